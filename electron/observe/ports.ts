@@ -1,0 +1,91 @@
+/**
+ * What the core asks of a source of containers and of a source of factor readings. Docker, Prometheus and the
+ * embedded simulator answer the same questions, so nothing above this file knows which one it talks to.
+ */
+import type { Result } from '../../shared/lib/result.ts'
+import type { Inventory, Replica, SourceStatus } from '../../shared/domain/inventory.ts'
+import type { Sample, Usage } from '../../shared/domain/metrics.ts'
+
+export type Unsubscribe = () => void
+
+/** `inventory`: something may have changed, read it again. `status`: the connection's state changed. */
+export type SourceEvent =
+  | { readonly kind: 'status'; readonly status: SourceStatus }
+  | { readonly kind: 'inventory' }
+  | {
+      readonly kind: 'container'
+      readonly action: string
+      readonly id: string
+      readonly project: string | null
+      readonly service: string | null
+      readonly at: number
+    }
+
+/** Usage of containers by whichever way is cheapest here; reads never block on one slow container. */
+export interface UsageCollector {
+  /** For people: how the numbers are read ("cgroup files", "statistics streams", "simulation"). */
+  readonly path: string
+  /** Says which containers are of interest from now on; others are let go. */
+  watch(replicas: readonly Replica[]): void
+  /** The newest reading of each watched container that has one; a failed reading is simply not there. */
+  read(): Promise<readonly Usage[]>
+  close(): void
+}
+
+/** A new replica that was created but not yet started. */
+export interface CreatedReplica {
+  readonly id: string
+  readonly name: string
+}
+
+/** How a wait for health ended. `log` holds the last lines of the container, already redacted. */
+export type HealthOutcome =
+  | { readonly kind: 'healthy'; readonly ms: number }
+  | { readonly kind: 'unhealthy'; readonly sentence: string; readonly log: readonly string[] }
+
+/** Mutations, each one call on the engine with a deadline. Names what it did; throws nothing. */
+export interface EngineOperations {
+  /** Clones the configuration of `source` (a container id) under `name` with Compose's container number. */
+  createClone(source: string, name: string, number: number): Promise<Result<CreatedReplica>>
+  start(id: string): Promise<Result<void>>
+  /** Waits until healthy, or running for 10 s where there is no health check; `onProgress` gets a sentence. */
+  awaitHealthy(
+    id: string,
+    timeoutSeconds: number,
+    onProgress: (sentence: string) => void,
+    signal?: AbortSignal,
+  ): Promise<Result<HealthOutcome>>
+  /** Stops with the container's own signal and grace. `killed`: it did not end by itself in time. */
+  stop(id: string): Promise<Result<{ readonly killed: boolean }>>
+  /** Removes a stopped container and its anonymous volumes. */
+  remove(id: string): Promise<Result<void>>
+  /** `docker compose up --no-recreate --scale` for what cannot be cloned; refuses with a sentence where it cannot. */
+  composeScale(project: string, service: string, count: number): Promise<Result<void>>
+}
+
+/** A connected engine: what runs there, what changes, what it uses, what can be done to it. */
+export interface EngineSource {
+  readonly kind: 'docker' | 'simulated'
+  /** For people: `local socket`, `tcp://host:2376`, `embedded demo`. */
+  readonly label: string
+  status(): SourceStatus
+  inventory(): Promise<Result<Inventory>>
+  subscribe(listener: (event: SourceEvent) => void): Unsubscribe
+  readonly usage: UsageCollector
+  readonly operations: EngineOperations
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** The answer to one instant query. `at` is the newest sample's own time where it can be told. */
+export type InstantReading =
+  | { readonly kind: 'value'; readonly sample: Sample }
+  | { readonly kind: 'no-data'; readonly sentence: string }
+  | { readonly kind: 'failed'; readonly sentence: string }
+
+/** Readings for factors that are not built in: Prometheus, or the simulator's own. */
+export interface FactorReadings {
+  status(): SourceStatus
+  instant(query: string): Promise<InstantReading>
+  close(): void
+}

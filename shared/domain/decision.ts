@@ -1,0 +1,136 @@
+/** What `decide` takes and gives: all of it plain JSON, so that a stored input reproduces its decision. */
+import type { Policy } from './policy.ts'
+import type { Condition, Reason } from './reason.ts'
+import type { Sample, WindowResult } from './metrics.ts'
+
+/** Whether a factor has stood beyond its threshold, and since when (epoch ms); null: it does not now. */
+export interface FactorMemory {
+  readonly beyondSince: number | null
+  readonly lastAt: number
+}
+
+/** What one decision hands to the next; stored, so that a restart forgets nothing. */
+export interface EngineMemory {
+  readonly factors: Readonly<Record<string, FactorMemory>>
+}
+
+/** The last completed action on the service, own, foreign or manual. */
+export interface LastAction {
+  readonly completedAt: number
+  readonly from: number
+  readonly to: number
+  readonly by: 'eyrie' | 'operator' | 'foreign'
+}
+
+/** A pause of one or both directions; `until` is epoch ms, null: until resumed. */
+export interface Pause {
+  readonly direction: 'up' | 'down' | 'both'
+  readonly until: number | null
+}
+
+/** Samples of one factor source, newest last, and what went wrong if nothing could be read. */
+export interface SourceReading {
+  readonly samples: readonly Sample[]
+  readonly problem: string | null
+}
+
+export interface ObservedReplicas {
+  /** Running, restarting or paused. */
+  readonly current: number
+  /** Running, healthy and past warm-up. */
+  readonly ready: number
+  readonly warming: number
+  readonly unhealthy: number
+}
+
+export interface DecideInput {
+  readonly now: number
+  readonly project: string
+  readonly service: string
+  readonly policy: Policy
+  readonly observed: ObservedReplicas
+  readonly scalability: { readonly ok: boolean; readonly sentence: string }
+  /** Keyed by source name: built-ins `cpu`, `memory`, `throttled`; PromQL sources by their name. */
+  readonly readings: Readonly<Record<string, SourceReading>>
+  /** Time between samples, in seconds; decides what is stale and what is a gap. */
+  readonly samplingSeconds: number
+  readonly memory: EngineMemory
+  readonly lastAction: LastAction | null
+  readonly acting: boolean
+  readonly pauses: readonly Pause[]
+  readonly frozen: boolean
+}
+
+/** One factor as scored. `heldFor` is how many seconds of its `forSeconds` have passed. */
+export interface FactorScore {
+  readonly id: string
+  readonly source: string
+  readonly direction: 'up' | 'down'
+  readonly window: WindowResult
+  readonly threshold: number
+  readonly beyond: boolean
+  readonly urgent: boolean
+  readonly heldFor: number
+  readonly forSeconds: number
+  readonly points: number
+  /** Points earned on the normalised scale (0–15 up, 0–7 down). */
+  readonly earned: number
+}
+
+/** `value` on a scale of 0 to `of` (15 up, 7 down). */
+export interface Score {
+  readonly value: number
+  readonly of: number
+  readonly factors: readonly FactorScore[]
+}
+
+export type StepName =
+  | 'current'
+  | 'up-score'
+  | 'down-score'
+  | 'recommendation'
+  | 'bounds'
+  | 'cooldown'
+  | 'guards'
+  | 'final'
+
+/** One bar of the waterfall: the count before and after, and the sentence with the numbers. */
+export interface Step {
+  readonly step: StepName
+  readonly before: number
+  readonly after: number
+  readonly sentence: string
+}
+
+/** The one setting whose smallest change would have altered the result. */
+export interface WouldChange {
+  readonly setting: string
+  readonly from: number | string
+  readonly to: number | string
+  readonly desired: number
+}
+
+export type DecisionKind = 'scale-up' | 'scale-down' | 'hold' | 'blocked'
+
+export interface Decision {
+  readonly at: number
+  readonly project: string
+  readonly service: string
+  readonly kind: DecisionKind
+  readonly from: number
+  /** The count to act on now; equals `from` for `hold` and `blocked`. */
+  readonly desired: number
+  /** What the strategy asked for before anything held it. */
+  readonly recommended: number
+  readonly reason: Reason
+  readonly sentence: string
+  readonly scores: { readonly up: Score; readonly down: Score }
+  readonly conditions: readonly Condition[]
+  readonly steps: readonly Step[]
+  readonly memory: EngineMemory
+}
+
+export interface Explanation {
+  readonly decision: Decision
+  readonly wouldChange: WouldChange | null
+}

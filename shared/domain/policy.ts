@@ -1,0 +1,69 @@
+/** What an operator decides about a service: how it is judged, within which bounds, and who acts. */
+import { z } from 'zod'
+
+export const modeSchema = z.enum(['observe', 'automatic'])
+export type Mode = z.infer<typeof modeSchema>
+
+export const presetSchema = z.enum(['vedfolnir', 'responsive', 'conservative'])
+export type Preset = z.infer<typeof presetSchema>
+
+export const strategySchema = z.enum(['score'])
+export type Strategy = z.infer<typeof strategySchema>
+
+export const builtInSchema = z.enum(['cpu', 'memory', 'throttled', 'replicas'])
+export type BuiltIn = z.infer<typeof builtInSchema>
+
+export const factorSourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('built-in'), name: builtInSchema }),
+  z.strictObject({ kind: z.literal('promql'), name: z.string().min(1), query: z.string().min(1) }),
+])
+export type FactorSource = z.infer<typeof factorSourceSchema>
+
+/**
+ * One condition that earns points. Shares are 0 to 1, times in seconds. An `up` factor stands beyond its threshold
+ * when the reading is greater, a `down` factor when it is smaller; `replicas` (down) when current > min.
+ */
+export const factorSchema = z.strictObject({
+  id: z.string().min(1),
+  source: factorSourceSchema,
+  direction: z.enum(['up', 'down']),
+  threshold: z.number(),
+  /** Above this the need is urgent and the step is `urgentStep`; null: never urgent. */
+  urgentAbove: z.number().nullable(),
+  points: z.number().positive(),
+  forSeconds: z.number().min(0),
+  sharing: z.enum(['load-sharing', 'fixed']),
+})
+export type Factor = z.infer<typeof factorSchema>
+
+export const policySchema = z.strictObject({
+  enabled: z.boolean(),
+  mode: modeSchema,
+  preset: presetSchema,
+  strategy: strategySchema,
+  min: z.number().int().min(1),
+  max: z.number().int().min(1),
+  step: z.number().int().min(1),
+  urgentStep: z.number().int().min(1),
+  /** Score at which to act, on the 0–15 (up) and 0–7 (down) scales. */
+  actAt: z.number().positive(),
+  windowSeconds: z.number().positive(),
+  cooldownUpSeconds: z.number().min(0),
+  cooldownDownSeconds: z.number().min(0),
+  /** How long a started replica is left out of averages; null: learned (p95 time to healthy, at most 300 s). */
+  warmUpSeconds: z.number().min(0).nullable(),
+  healthTimeoutSeconds: z.number().positive(),
+  factors: z.array(factorSchema),
+})
+export type Policy = z.infer<typeof policySchema>
+
+/** Where a value came from, weakest first. */
+export const originSchema = z.enum(['default', 'preset', 'vedfolnir-label', 'eyrie-label', 'environment', 'operator'])
+export type Origin = z.infer<typeof originSchema>
+
+/** A policy with the origin of each of its settings, and the settings that were refused, by name. */
+export interface ResolvedPolicy {
+  readonly policy: Policy
+  readonly origins: Readonly<Record<string, Origin>>
+  readonly problems: readonly string[]
+}

@@ -1,0 +1,36 @@
+/** What the operator set, kept in `settings.json`; unknown fields are refused by name. */
+import { z } from 'zod'
+import { modeSchema } from './policy.ts'
+
+export const pauseSchema = z.strictObject({
+  direction: z.enum(['up', 'down', 'both']),
+  until: z.number().nullable(),
+})
+
+/** An operator's own edits of one service; they win over labels. */
+export const serviceSettingsSchema = z.strictObject({
+  mode: modeSchema.optional(),
+  pauses: z.array(pauseSchema).optional(),
+})
+export type ServiceSettings = z.infer<typeof serviceSettingsSchema>
+
+export const themeSchema = z.enum(['system', 'dark', 'light'])
+export type Theme = z.infer<typeof themeSchema>
+
+export const settingsSchema = z.strictObject({
+  version: z.literal(1),
+  theme: themeSchema,
+  prometheusUrl: z.url({ protocol: /^https?$/ }).nullable(),
+  frozen: z.boolean(),
+  /** Keyed by `project/service`. */
+  services: z.record(z.string(), serviceSettingsSchema),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+export const DEFAULT_SETTINGS: Settings = {
+  version: 1,
+  theme: 'system',
+  prometheusUrl: null,
+  frozen: false,
+  services: {},
+}
