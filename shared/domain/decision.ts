@@ -85,14 +85,7 @@ export interface Score {
 }
 
 export type StepName =
-  | 'current'
-  | 'up-score'
-  | 'down-score'
-  | 'recommendation'
-  | 'bounds'
-  | 'cooldown'
-  | 'guards'
-  | 'final'
+  'current' | 'up-score' | 'down-score' | 'recommendation' | 'bounds' | 'cooldown' | 'guards' | 'final'
 
 /** One bar of the waterfall: the count before and after, and the sentence with the numbers. */
 export interface Step {

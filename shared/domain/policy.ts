@@ -58,7 +58,14 @@ export const policySchema = z.strictObject({
 export type Policy = z.infer<typeof policySchema>
 
 /** Where a value came from, weakest first. */
-export const originSchema = z.enum(['default', 'preset', 'vedfolnir-label', 'eyrie-label', 'environment', 'operator'])
+export const originSchema = z.enum([
+  'default',
+  'preset',
+  'vedfolnir-label',
+  'eyrie-label',
+  'environment',
+  'operator',
+])
 export type Origin = z.infer<typeof originSchema>
 
 /** A policy with the origin of each of its settings, and the settings that were refused, by name. */

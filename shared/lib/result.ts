@@ -1,5 +1,6 @@
 /** Expected failures as values: a caller must look before it can use what it asked for. */
-export type Result<T, E = Failure> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E }
+export type Result<T, E = Failure> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E }
 
 /** A failure an operator can act on: what failed, on what, and what to do next, in one sentence. */
 export interface Failure {

@@ -1,0 +1,39 @@
+import { defineConfig } from '@playwright/test'
+
+const chromium = process.env['EYRIE_CHROMIUM'] ?? '/usr/bin/chromium'
+
+/** One suite over two hosts, and the live flow on a real engine; one worker, for the engine is one. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: './results/artifacts',
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: process.env['CI'] === 'true',
+  reporter: [
+    ['list'],
+    ['json', { outputFile: process.env['EYRIE_PLAYWRIGHT_JSON'] ?? 'results/playwright.json' }],
+  ],
+  use: {
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'browser', testMatch: ['browser/**/*.e2e.ts', 'pages/**/*.e2e.ts'] },
+    { name: 'electron', testMatch: ['electron/**/*.e2e.ts'] },
+    { name: 'live', testMatch: ['live/**/*.e2e.ts'], timeout: 300_000 },
+  ],
+})

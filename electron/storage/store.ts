@@ -1,0 +1,49 @@
+/**
+ * What the core keeps for good: samples as tiered series, entries, and small named values. Synchronous, as SQLite is
+ * in both drivers; one owner process per data folder calls it.
+ */
+import type { Entry, NewEntry } from '../../shared/domain/history.ts'
+import type { Sample, SeriesRange } from '../../shared/domain/metrics.ts'
+
+export interface EntryFilter {
+  readonly project?: string
+  readonly service?: string
+  readonly kind?: Entry['kind']
+  /** Epoch ms, inclusive. */
+  readonly from?: number
+  /** Epoch ms, exclusive. */
+  readonly to?: number
+  /** Only entries with a smaller id: the next page. */
+  readonly before?: number
+  /** Newest first, at most this many. */
+  readonly limit: number
+}
+
+export interface Store {
+  /** Appends samples (keys: `seriesKey`); out-of-order or non-finite ones are dropped and counted. */
+  append(batch: ReadonlyMap<string, readonly Sample[]>): void
+  /**
+   * Min, mean, max per step over [from, to), from the finest tier that covers it with at most `maxPoints` steps.
+   * Samples not yet written to disk are included. A gap has no bucket.
+   */
+  range(series: string, from: number, to: number, maxPoints: number): SeriesRange
+  addEntry(entry: NewEntry): Entry
+  /** Replaces an entry in place: an action that has ended. */
+  updateEntry(entry: Entry): void
+  entries(filter: EntryFilter): readonly Entry[]
+  entry(id: number): Entry | null
+  /** A small JSON value under a name (engine memory per service, learned start times); null when absent. */
+  value(name: string): unknown
+  setValue(name: string, value: unknown): void
+  /** Writes what is buffered; called once a few seconds and before closing. */
+  flush(): void
+  /** Drops what is older than its tier keeps; called once a minute. */
+  compact(now: number): void
+  close(): void
+}
+
+/** A store opened; `notice` is a sentence when something had to be done (a corrupted file moved aside). */
+export interface OpenedStore {
+  readonly store: Store
+  readonly notice: string | null
+}

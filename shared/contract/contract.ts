@@ -1,0 +1,145 @@
+/**
+ * The one typed contract between the core and whoever looks at it: every method and topic with its schemas.
+ * Parameters are strict (unknown fields are refused); results are checked by the contract tests.
+ */
+import { z } from 'zod'
+import type { Decision, Explanation } from '../domain/decision.ts'
+import type { Action, Entry } from '../domain/history.ts'
+import type { ResolvedPolicy } from '../domain/policy.ts'
+import { modeSchema } from '../domain/policy.ts'
+import { themeSchema } from '../domain/settings.ts'
+import {
+  actionResultSchema,
+  checkedSchema,
+  healthCheckSchema,
+  planPreviewSchema,
+  seriesRangeSchema,
+  statusReportSchema,
+  type AppView,
+  type HostView,
+  type ReplicaRow,
+  type ServiceRow,
+  type Spark,
+} from './views.ts'
+
+const none = z.strictObject({})
+const name = z.string().min(1).max(200)
+const target = z.strictObject({ project: name, service: name })
+const replicas = z.number().int().min(0).max(1000)
+const done = z.object({ sentence: z.string() })
+
+/** Stored documents pass as they are: the store wrote them, and the contract tests look at their shape. */
+function stored<T>(): z.ZodType<T> {
+  return z.custom<T>((value) => typeof value === 'object' && value !== null)
+}
+
+export const settingsViewSchema = z.object({
+  theme: themeSchema,
+  prometheusUrl: z.string().nullable(),
+  dataDir: z.string(),
+})
+export type SettingsView = z.infer<typeof settingsViewSchema>
+
+export const appInfoSchema = z.object({
+  version: z.string(),
+  host: z.enum(['electron', 'web', 'process']),
+  pid: z.number(),
+  connection: z.string(),
+  connections: z.array(z.object({ name: z.string(), label: z.string(), current: z.boolean() })),
+})
+export type AppInfo = z.infer<typeof appInfoSchema>
+
+export const methods = {
+  'app.info': { params: none, result: appInfoSchema },
+  'status.get': { params: z.strictObject({ project: name.optional() }), result: statusReportSchema },
+  'health.get': { params: none, result: z.object({ checks: z.array(healthCheckSchema) }) },
+  'service.scale': { params: target.extend({ to: replicas }), result: actionResultSchema },
+  'service.plan': { params: target.extend({ to: replicas }), result: planPreviewSchema },
+  'service.rollback': {
+    params: target.extend({ to: z.number().int().positive().optional() }),
+    result: actionResultSchema,
+  },
+  'service.explain': { params: target, result: stored<Explanation>() },
+  'service.mode': { params: target.extend({ mode: modeSchema }), result: done },
+  'service.pause': {
+    params: target.extend({ direction: z.enum(['up', 'down', 'both']), until: z.number().nullable() }),
+    result: done,
+  },
+  'service.resume': { params: target, result: done },
+  'controller.freeze': { params: z.strictObject({ frozen: z.boolean() }), result: done },
+  'check.run': {
+    params: z.strictObject({ project: name.optional(), dryRun: z.boolean() }),
+    result: z.object({ decisions: z.array(checkedSchema) }),
+  },
+  'history.list': {
+    params: z.strictObject({
+      project: name.optional(),
+      service: name.optional(),
+      from: z.number().optional(),
+      to: z.number().optional(),
+      before: z.number().int().positive().optional(),
+      limit: z.number().int().min(1).max(1000),
+    }),
+    result: z.object({ entries: z.array(stored<Entry>()) }),
+  },
+  'series.range': {
+    params: target.extend({
+      series: z.array(z.string().min(1)).min(1).max(40),
+      from: z.number(),
+      to: z.number(),
+      points: z.number().int().min(10).max(1000),
+    }),
+    result: z.object({ series: z.array(seriesRangeSchema) }),
+  },
+  'settings.get': { params: none, result: settingsViewSchema },
+  'settings.update': {
+    params: z.strictObject({
+      theme: themeSchema.optional(),
+      prometheusUrl: z.string().max(2000).nullable().optional(),
+    }),
+    result: settingsViewSchema,
+  },
+} as const
+
+export type Methods = typeof methods
+export type MethodName = keyof Methods
+export type Params<M extends MethodName> = z.infer<Methods[M]['params']>
+export type ResultOf<M extends MethodName> = z.infer<Methods[M]['result']>
+
+export const topics = {
+  /** Keys: `app`, `host`, `project:NAME`, `service:PROJECT/NAME`, `spark:PROJECT/NAME`, `action:ID`. */
+  'overview.changed': { params: none },
+  /** Keys: `row`, `policy`, `decision`, `replica:NAME`, `action:ID`, `entries` (newest entry id). */
+  'service.changed': { params: target },
+} as const
+
+export type Topics = typeof topics
+export type TopicName = keyof Topics
+export type TopicParams<T extends TopicName> = z.infer<Topics[T]['params']>
+
+/** A project as the overview lists it. */
+export interface ProjectView {
+  readonly name: string
+  readonly engine: 'compose' | 'swarm' | 'simulated'
+  readonly configFiles: readonly string[]
+  readonly services: readonly string[]
+}
+
+export type OverviewState = { readonly app?: AppView; readonly host?: HostView } & {
+  readonly [key: `project:${string}`]: ProjectView
+  readonly [key: `service:${string}`]: ServiceRow
+  readonly [key: `spark:${string}`]: Spark
+  readonly [key: `action:${string}`]: Action
+}
+
+export type ServiceState = {
+  readonly row?: ServiceRow
+  readonly policy?: ResolvedPolicy
+  readonly decision?: Decision
+  readonly entries?: number
+} & { readonly [key: `replica:${string}`]: ReplicaRow; readonly [key: `action:${string}`]: Action }
+
+export interface TopicStates {
+  readonly 'overview.changed': OverviewState
+  readonly 'service.changed': ServiceState
+}

@@ -1,0 +1,236 @@
+/** What the contract shows: the rows and documents that dashboard and CLI read. Times are epoch milliseconds. */
+import { z } from 'zod'
+import { modeSchema } from '../domain/policy.ts'
+import { reasonSchema } from '../domain/reason.ts'
+import { pauseSchema } from '../domain/settings.ts'
+
+const text = z.string()
+const count = z.number().int().min(0)
+const time = z.number()
+
+export const sourceStatusSchema = z.object({
+  state: z.enum(['connected', 'connecting', 'unreachable', 'off']),
+  detail: text,
+  lastSeenAt: time.nullable(),
+})
+
+export const healthSchema = z.enum(['healthy', 'starting', 'unhealthy', 'none'])
+export const engineKindSchema = z.enum(['compose', 'swarm', 'simulated'])
+export const decisionKindSchema = z.enum(['scale-up', 'scale-down', 'hold', 'blocked'])
+
+/** A measured share and everything it is of: "71 % of 2.0 cores limit, 60 s average, 4 of 4 replicas". */
+export const measuredSchema = z.object({
+  value: z.number(),
+  of: text,
+  /** Mean use per replica in the base unit: cores for CPU, bytes for memory. */
+  absolute: z.number(),
+  windowSeconds: z.number(),
+  replicas: count,
+  totalReplicas: count,
+  at: time,
+  stale: z.boolean(),
+})
+export type Measured = z.infer<typeof measuredSchema>
+
+export const scoreSummarySchema = z.object({ up: z.number(), down: z.number() })
+
+export const decisionSummarySchema = z.object({
+  at: time,
+  kind: decisionKindSchema,
+  desired: count,
+  reason: reasonSchema,
+  sentence: text,
+})
+
+export const dotSchema = z.object({
+  name: text,
+  state: z.enum(['ready', 'warming', 'starting', 'unhealthy', 'restarting', 'paused', 'exited']),
+})
+export type Dot = z.infer<typeof dotSchema>
+
+export const serviceRowSchema = z.object({
+  project: text,
+  name: text,
+  engine: engineKindSchema,
+  enabled: z.boolean(),
+  mode: modeSchema,
+  replicas: z.object({ current: count, ready: count, desired: count, min: count, max: count }),
+  dots: z.array(dotSchema),
+  restarts: count,
+  scores: scoreSummarySchema.nullable(),
+  actAt: z.number(),
+  decision: decisionSummarySchema,
+  cpu: measuredSchema.nullable(),
+  memory: measuredSchema.nullable(),
+  scalable: z.object({ ok: z.boolean(), sentence: text }),
+  pauses: z.array(pauseSchema),
+  /** The action under way on this service. */
+  acting: text.nullable(),
+  lastAction: z.object({ at: time, from: count, to: count, by: text }).nullable(),
+  /** When its engine last answered; older than a few seconds means: shown stale. */
+  seenAt: time,
+  /** Median seconds from start to healthy as learned; null before the first start was seen. */
+  typicalStartSeconds: z.number().nullable(),
+})
+export type ServiceRow = z.infer<typeof serviceRowSchema>
+
+/** Evenly spaced points, newest last; null is a gap. */
+export const sparkSchema = z.object({
+  stepSeconds: z.number(),
+  cpu: z.array(z.number().nullable()),
+  memory: z.array(z.number().nullable()),
+})
+export type Spark = z.infer<typeof sparkSchema>
+
+export const resourceSchema = z.object({
+  /** Capacity in cores or bytes. */
+  total: z.number(),
+  used: z.number().nullable(),
+  reserved: z.number(),
+  limits: z.number(),
+})
+
+export const hostViewSchema = z.object({
+  name: text,
+  engineVersion: text,
+  containers: count,
+  cpu: resourceSchema,
+  memory: resourceSchema,
+  seenAt: time,
+})
+export type HostView = z.infer<typeof hostViewSchema>
+
+export const appViewSchema = z.object({
+  connection: text,
+  label: text,
+  kind: z.enum(['docker', 'simulated']),
+  docker: sourceStatusSchema,
+  prometheus: sourceStatusSchema,
+  frozen: z.boolean(),
+  collection: text,
+  /** Sentences the operator must see: a fallback to the demo, a database moved aside, a settings file mended. */
+  notices: z.array(text),
+  now: time,
+})
+export type AppView = z.infer<typeof appViewSchema>
+
+export const operationSchema = z.object({
+  type: z.enum(['create', 'start', 'await-healthy', 'stop', 'remove', 'logs', 'compose-up']),
+  target: text,
+  cause: text,
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']),
+  result: text,
+  ms: z.number().nullable(),
+})
+
+export const verificationSchema = z.enum(['converged', 'partial', 'reverted', 'timed-out', 'failed'])
+
+export const actionSchema = z.object({
+  id: text,
+  project: text,
+  service: text,
+  from: count,
+  to: count,
+  by: z.enum(['controller', 'operator']),
+  reason: reasonSchema,
+  sentence: text,
+  startedAt: time,
+  endedAt: time.nullable(),
+  operations: z.array(operationSchema),
+  verification: verificationSchema.nullable(),
+  outcome: text,
+  logs: z.array(text),
+})
+
+export const replicaRowSchema = z.object({
+  id: text,
+  name: text,
+  number: count,
+  state: text,
+  health: healthSchema,
+  dot: dotSchema.shape.state,
+  image: text,
+  startedAt: time.nullable(),
+  restarts: count,
+  exitCode: z.number().nullable(),
+  oomKilled: z.boolean(),
+  cpu: z.number().nullable(),
+  memory: z.number().nullable(),
+  cpuLimit: z.number().nullable(),
+  memoryLimit: z.number().nullable(),
+  cpuReservation: z.number().nullable(),
+  memoryReservation: z.number().nullable(),
+  pidsLimit: z.number().nullable(),
+})
+export type ReplicaRow = z.infer<typeof replicaRowSchema>
+
+export const planPreviewSchema = z.object({
+  from: count,
+  to: count,
+  /** "+1: web-5, needs 256 MB, 31 s typical start"; for a scale down it names what stops. */
+  sentence: text,
+  operations: z.array(operationSchema.pick({ type: true, target: true, cause: true })),
+  /** Why it would be refused; null when it would be carried out. */
+  refusal: z.object({ reason: reasonSchema, sentence: text }).nullable(),
+})
+export type PlanPreview = z.infer<typeof planPreviewSchema>
+
+export const actionResultSchema = z.object({
+  action: text,
+  project: text,
+  service: text,
+  from: count,
+  to: count,
+  operations: z.array(operationSchema),
+  verification: verificationSchema,
+  outcome: text,
+})
+export type ActionResult = z.infer<typeof actionResultSchema>
+
+/** The document of `eyrie status --json` (cli.md). */
+export const statusReportSchema = z.object({
+  projects: z.array(
+    z.object({
+      name: text,
+      engine: engineKindSchema,
+      services: z.array(
+        serviceRowSchema
+          .pick({ name: true, mode: true, replicas: true, scores: true, enabled: true })
+          .extend({
+            decision: decisionSummarySchema.omit({ at: true }),
+            cpu: z.object({ value: z.number(), of: text }).nullable(),
+            memory: z.object({ value: z.number(), of: text }).nullable(),
+          }),
+      ),
+    }),
+  ),
+  sources: z.object({
+    docker: sourceStatusSchema.pick({ state: true, detail: true }),
+    prometheus: sourceStatusSchema.pick({ state: true, detail: true }),
+  }),
+  notices: z.array(text),
+})
+export type StatusReport = z.infer<typeof statusReportSchema>
+
+export const checkedSchema = z.object({
+  project: text,
+  service: text,
+  kind: decisionKindSchema,
+  from: count,
+  to: count,
+  reason: reasonSchema,
+  sentence: text,
+  acted: z.boolean(),
+  verification: verificationSchema.nullable(),
+})
+
+export const healthCheckSchema = z.object({ name: text, ok: z.boolean(), detail: text })
+
+export const bucketSchema = z.object({ at: time, min: z.number(), mean: z.number(), max: z.number() })
+export const seriesRangeSchema = z.object({
+  series: text,
+  from: time,
+  to: time,
+  step: z.number(),
+  points: z.array(bucketSchema),
+})
