@@ -1,0 +1,168 @@
+/**
+ * Reads usage and factor sources once a period and keeps, per service, the mean over its ready replicas. Replicas in
+ * warm-up are left out; a reading that failed writes nothing.
+ */
+import type { Inventory, Replica, Service } from '../../shared/domain/inventory.ts'
+import { isReady, serviceKey } from '../../shared/domain/inventory.ts'
+import { SERIES, seriesKey, type Sample, type Usage } from '../../shared/domain/metrics.ts'
+import type { FactorReadings, UsageCollector } from './ports.ts'
+import { ratesBetween, type ReplicaRates } from './rates.ts'
+import type { RecentSeries } from './series.ts'
+
+/** A PromQL source of a service's policy. */
+export interface QueryTarget {
+  readonly project: string
+  readonly service: string
+  readonly name: string
+  readonly query: string
+}
+
+export interface SampledReplica extends ReplicaRates {
+  /** Shares of the replica's own limit, or of the host where there is none. */
+  readonly cpuShare: number | null
+  readonly memoryShare: number | null
+}
+
+export interface Sampler {
+  /** One round: read, derive, keep. Returns the samples it added, for the store. */
+  sample(
+    inventory: Inventory,
+    warmUpMs: (service: Service) => number,
+    queries: readonly QueryTarget[],
+  ): Promise<ReadonlyMap<string, readonly Sample[]>>
+  replica(id: string): SampledReplica | null
+  /** Why the newest reading of a PromQL source failed; null when it answered. */
+  problem(project: string, service: string, name: string): string | null
+  /** Cores and bytes in use over all watched containers; null before there are rates. */
+  hostUse(): { readonly cpuCores: number | null; readonly memoryBytes: number | null }
+}
+
+/** Ready for averages: healthy, and past warm-up (engine.md, section 1). */
+export function isCounted(replica: Replica, warmUpMs: number, now: number): boolean {
+  return isReady(replica) && (replica.startedAt === null || now - replica.startedAt >= warmUpMs)
+}
+
+/** A container whose newest reading is older than this has gone silent: it adds nothing to its service's mean. */
+const FRESH_MS = 10_000
+
+function share(used: number | null, limit: number | null, whole: number): number | null {
+  return used === null ? null : used / (limit ?? whole)
+}
+
+export function createSampler(
+  usage: UsageCollector,
+  factors: FactorReadings,
+  recent: RecentSeries,
+  now: () => number,
+): Sampler {
+  let previous = new Map<string, Usage>()
+  let replicas = new Map<string, SampledReplica>()
+  const problems = new Map<string, string>()
+
+  async function readUsage(inventory: Inventory): Promise<void> {
+    const watched = inventory.projects
+      .flatMap((project) => project.services)
+      .flatMap((service) => service.replicas)
+      .filter((replica) => replica.state === 'running')
+    usage.watch(watched)
+    const limits = new Map(watched.map((replica) => [replica.id, replica]))
+    const nextPrevious = new Map<string, Usage>()
+    const nextReplicas = new Map<string, SampledReplica>()
+    for (const reading of await usage.read()) {
+      const replica = limits.get(reading.id)
+      if (replica === undefined) continue
+      const before = previous.get(reading.id)
+      if (before !== undefined && reading.at <= before.at) {
+        // Nothing newer came: the old reading stands with its own age.
+        nextPrevious.set(reading.id, before)
+        const known = replicas.get(reading.id)
+        if (known !== undefined) nextReplicas.set(reading.id, known)
+        continue
+      }
+      nextPrevious.set(reading.id, reading)
+      const rates = ratesBetween(before, reading)
+      nextReplicas.set(reading.id, {
+        ...rates,
+        cpuShare: share(rates.cpuCores, replica.cpuLimit, inventory.host.cpus),
+        memoryShare: share(rates.memoryBytes, replica.memoryLimit, inventory.host.memoryBytes),
+      })
+    }
+    previous = nextPrevious
+    replicas = nextReplicas
+  }
+
+  function keepService(
+    service: Service,
+    warmUpMs: number,
+    keep: (name: string, sample: Sample) => void,
+  ): void {
+    const at = now()
+    const key = (metric: string) => seriesKey(service.project, service.name, metric)
+    const counted = service.replicas.filter((replica) => isCounted(replica, warmUpMs, at))
+    const readings = counted.flatMap((replica) => replicas.get(replica.id) ?? [])
+    const band = (values: readonly (number | null)[], mean: string, low?: string, high?: string) => {
+      const known = values.filter((value): value is number => value !== null)
+      if (known.length === 0) return
+      keep(key(mean), { at, value: known.reduce((sum, value) => sum + value, 0) / known.length })
+      if (low !== undefined) keep(key(low), { at, value: Math.min(...known) })
+      if (high !== undefined) keep(key(high), { at, value: Math.max(...known) })
+    }
+    const fresh = readings.filter((reading) => at - reading.at < FRESH_MS)
+    band(
+      fresh.map((reading) => reading.cpuShare),
+      SERIES.cpu,
+      SERIES.cpuLow,
+      SERIES.cpuHigh,
+    )
+    band(
+      fresh.map((reading) => reading.memoryShare),
+      SERIES.memory,
+      SERIES.memoryLow,
+      SERIES.memoryHigh,
+    )
+    band(
+      fresh.map((reading) => reading.throttled),
+      SERIES.throttled,
+    )
+  }
+
+  async function readQuery(target: QueryTarget, keep: (name: string, sample: Sample) => void): Promise<void> {
+    const id = `${serviceKey(target.project, target.service)}/${target.name}`
+    const answer = await factors.instant(target.query)
+    if (answer.kind === 'value') {
+      problems.delete(id)
+      keep(seriesKey(target.project, target.service, `factor:${target.name}`), answer.sample)
+    } else {
+      problems.set(id, answer.sentence)
+    }
+  }
+
+  return {
+    async sample(inventory, warmUpMs, queries) {
+      const added = new Map<string, Sample[]>()
+      const keep = (name: string, sample: Sample) => {
+        const known = recent.latest(name)
+        recent.add(name, sample)
+        if (recent.latest(name) === known) return
+        const batch = added.get(name)
+        if (batch === undefined) added.set(name, [sample])
+        else batch.push(sample)
+      }
+      await Promise.all([readUsage(inventory), ...queries.map((target) => readQuery(target, keep))])
+      for (const project of inventory.projects)
+        for (const service of project.services) keepService(service, warmUpMs(service), keep)
+      recent.trim(now())
+      return added
+    },
+    replica: (id) => replicas.get(id) ?? null,
+    problem: (project, service, name) => problems.get(`${serviceKey(project, service)}/${name}`) ?? null,
+    hostUse() {
+      const all = [...replicas.values()]
+      const cores = all.flatMap((reading) => reading.cpuCores ?? [])
+      const bytes = all.flatMap((reading) => reading.memoryBytes ?? [])
+      const sum = (values: readonly number[]) =>
+        values.length === 0 ? null : values.reduce((a, b) => a + b, 0)
+      return { cpuCores: sum(cores), memoryBytes: sum(bytes) }
+    },
+  }
+}
