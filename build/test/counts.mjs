@@ -1,0 +1,99 @@
+// @ts-check
+// Reads the reports of the test runners into counts. What cannot be read is a failure, never zero tests.
+import { z } from 'zod'
+
+/** @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number, readonly notes: readonly string[] }} Counts */
+
+/** @type {Counts} */
+export const none = { passed: 0, failed: 0, skipped: 0, notes: [] }
+
+const vitestReport = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().optional(),
+      assertionResults: z.array(z.object({ status: z.string() })),
+    }),
+  ),
+})
+
+const playwrightReport = z.object({
+  stats: z.object({
+    expected: z.number(),
+    unexpected: z.number(),
+    flaky: z.number(),
+    skipped: z.number(),
+  }),
+  errors: z.array(z.object({ message: z.string().optional() })).default([]),
+})
+
+/** @param {string} note @returns {Counts} */
+export const failure = (note) => ({ ...none, failed: 1, notes: [note] })
+
+/** @param {readonly Counts[]} all @returns {Counts} */
+export const sum = (all) =>
+  all.reduce(
+    (total, one) => ({
+      passed: total.passed + one.passed,
+      failed: total.failed + one.failed,
+      skipped: total.skipped + one.skipped,
+      notes: [...total.notes, ...one.notes],
+    }),
+    none,
+  )
+
+/**
+ * A file that cannot be loaded has no tests to count, so it counts as one failure itself.
+ * @param {unknown} report Vitest's JSON report
+ * @returns {Counts}
+ */
+function countVitest(report) {
+  const { testResults } = vitestReport.parse(report)
+  return sum(
+    testResults.map((file) => {
+      const statuses = file.assertionResults.map(({ status }) => status)
+      const passed = statuses.filter((status) => status === 'passed').length
+      const failed = statuses.filter((status) => status === 'failed').length
+      const counts = { passed, failed, skipped: statuses.length - passed - failed, notes: [] }
+      return file.status === 'failed' && failed === 0
+        ? sum([counts, failure(`${file.name}: ${firstLine(file.message)}`)])
+        : counts
+    }),
+  )
+}
+
+/** @param {unknown} report Playwright's JSON report @returns {Counts} */
+function countPlaywright(report) {
+  const { stats, errors } = playwrightReport.parse(report)
+  return sum([
+    { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped, notes: [] },
+    ...errors.map(({ message }) => failure(firstLine(message))),
+  ])
+}
+
+/** @param {string | undefined} text */
+const firstLine = (text) => text?.trim().split('\n')[0] ?? 'no message'
+
+/**
+ * @param {'vitest' | 'playwright' | 'exit-code'} kind
+ * @param {{ report: string | null, outcome: string | null }} run the report's text; the outcome is null for a
+ *   run that ended well, else how it ended, such as "exit code 1"
+ * @returns {Counts}
+ */
+export function count(kind, { report, outcome }) {
+  if (kind === 'exit-code') return outcome === null ? { ...none, passed: 1 } : failure(outcome)
+  if (report === null) return failure(`no report was written (${outcome ?? 'exit code 0'})`)
+  /** @type {Counts} */
+  let counts
+  try {
+    const parsed = JSON.parse(report)
+    counts = kind === 'vitest' ? countVitest(parsed) : countPlaywright(parsed)
+  } catch (error) {
+    return failure(`the report cannot be read: ${firstLine(error instanceof Error ? error.message : '')}`)
+  }
+  if (counts.passed + counts.failed + counts.skipped === 0) return failure('no test ran')
+  // An error outside every test, such as an unhandled rejection, shows in the exit code alone.
+  if (outcome !== null && counts.failed === 0) return sum([counts, failure(`no test failed, but ${outcome}`)])
+  return counts
+}
