@@ -9,7 +9,15 @@ import { root } from './bundle.mjs'
 
 const dist = path.join(root, 'dist')
 const stampFile = path.join(dist, '.stamp')
-const sources = ['shared', 'electron', 'renderer', 'build/bundle.mjs', 'build/build.mjs', 'build/stubs', 'package-lock.json']
+const sources = [
+  'shared',
+  'electron',
+  'renderer',
+  'build/bundle.mjs',
+  'build/build.mjs',
+  'build/stubs',
+  'package-lock.json',
+]
 
 /** A digest of every source file's path, size and time: cheap, and enough to know whether to build. */
 async function stamp() {
@@ -64,6 +72,9 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   }
   const started = performance.now()
   const part = only === '--if-needed' ? undefined : only
-  const built = await ensureBuilt({ force: only !== '--if-needed', ...(part === undefined ? {} : { only: part }) })
+  const built = await ensureBuilt({
+    force: only !== '--if-needed',
+    ...(part === undefined ? {} : { only: part }),
+  })
   if (built) console.error(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`)
 }

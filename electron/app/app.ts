@@ -1,0 +1,165 @@
+/** The composition root's heart: builds every part of the core around one engine and gives back its contract server. */
+import { randomUUID } from 'node:crypto'
+import { createContractServer, type ContractServer } from '../../shared/contract/server.ts'
+import type { Service } from '../../shared/domain/inventory.ts'
+import { serviceKey } from '../../shared/domain/inventory.ts'
+import type { ResolvedPolicy } from '../../shared/domain/policy.ts'
+import type { ServiceSettings } from '../../shared/domain/settings.ts'
+import { resolvePolicy } from '../engine/policy.ts'
+import { createActions } from '../loop/actions.ts'
+import { createController } from '../loop/controller.ts'
+import { createLearnedStarts } from '../loop/learned.ts'
+import { createObserver } from '../observe/observer.ts'
+import type { EngineSource, FactorReadings } from '../observe/ports.ts'
+import { createSampler } from '../observe/sampler.ts'
+import { createRecentSeries } from '../observe/series.ts'
+import type { SettingsStore } from '../storage/settings.ts'
+import type { Store } from '../storage/store.ts'
+import type { ConnectionInfo, Core } from './core.ts'
+import { createHandlers } from './handlers.ts'
+import type { Log } from './log.ts'
+import { createSwitchableReadings } from './readings.ts'
+import { overviewState, serviceState } from './topics.ts'
+
+export interface AppConfig {
+  readonly connection: string
+  readonly connections: readonly ConnectionInfo[]
+  readonly version: string
+  readonly host: Core['host']
+  readonly dataDir: string
+  readonly notices: readonly string[]
+  readonly source: EngineSource
+  readonly factors: FactorReadings
+  /** Makes readings for another Prometheus address. */
+  readonly factorsAt: (url: string | null) => FactorReadings
+  readonly store: Store
+  readonly settings: SettingsStore
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly samplingSeconds: number
+  readonly now: () => number
+  readonly log: Log
+}
+
+export interface App {
+  readonly server: ContractServer
+  readonly core: Core
+  /** Connects and runs the loop. Without `loop` it observes once and waits to be asked (one-shot commands). */
+  start(options?: { readonly loop: boolean }): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Recent samples kept in memory: enough for windows and sparklines. */
+const RECENT_MS = 10 * 60_000
+const FLUSH_MS = 5_000
+const COMPACT_MS = 60_000
+
+export function createApp(config: AppConfig): App {
+  const { source, store, settings, now, log } = config
+  const factors = createSwitchableReadings(config.factors)
+  const observer = createObserver(source)
+  const recent = createRecentSeries(RECENT_MS)
+  const sampler = createSampler(source.usage, factors, recent, now)
+  const learned = createLearnedStarts(store)
+  const actions = createActions({
+    operations: source.operations,
+    observer,
+    store,
+    learned,
+    cpuOf: (id) => sampler.replica(id)?.cpuShare ?? null,
+    now,
+    newId: randomUUID,
+  })
+  const controller = createController({
+    observer,
+    sampler,
+    recent,
+    store,
+    settings,
+    actions,
+    learned,
+    resolve: createResolver(settings, config.environment),
+    samplingSeconds: config.samplingSeconds,
+    now,
+    onError: (sentence) => log.error(sentence),
+  })
+  const core: Core = {
+    ...config,
+    factors,
+    observer,
+    sampler,
+    recent,
+    actions,
+    controller,
+    learned,
+    setPrometheus: (url) => factors.use(config.factorsAt(url)),
+  }
+  const server = createContractServer({
+    handlers: createHandlers(core),
+    topics: {
+      'overview.changed': () => ({ ok: true, value: { read: () => overviewState(core), onChange } }),
+      'service.changed': ({ project, service }) => ({
+        ok: true,
+        value: { read: () => serviceState(core, project, service), onChange },
+      }),
+    },
+    onError: (id, thrown) =>
+      log.error('a handler failed', { id, error: String(thrown), stack: stackOf(thrown) }),
+  })
+
+  function onChange(listener: () => void): () => void {
+    const stops = [observer.changed, controller.changed, actions.changed].map((signal) =>
+      signal.listen(listener),
+    )
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }
+
+  const timers: NodeJS.Timeout[] = []
+  return {
+    server,
+    core,
+    async start(options = { loop: true }) {
+      log.info('starting', { connection: config.connection, version: config.version, pid: process.pid })
+      await observer.start()
+      timers.push(setInterval(() => store.flush(), FLUSH_MS))
+      timers.push(setInterval(() => store.compact(now()), COMPACT_MS))
+      if (options.loop) controller.start()
+    },
+    async stop() {
+      for (const timer of timers) clearInterval(timer)
+      await controller.stop()
+      await observer.stop()
+      factors.close()
+      source.usage.close()
+      server.close()
+      store.close()
+      log.info('stopped')
+    },
+  }
+}
+
+/** Policies are resolved again only when the labels or the operator's settings of the service changed. */
+function createResolver(
+  settings: SettingsStore,
+  environment: AppConfig['environment'],
+): (service: Service) => ResolvedPolicy {
+  const known = new Map<
+    string,
+    { labels: string; own: ServiceSettings | undefined; resolved: ResolvedPolicy }
+  >()
+  return (service) => {
+    const key = serviceKey(service.project, service.name)
+    const own = settings.get().services[key]
+    const labels = JSON.stringify(service.labels)
+    const cached = known.get(key)
+    if (cached?.labels === labels && cached.own === own) return cached.resolved
+    const resolved = resolvePolicy({ labels: service.labels, settings: own, environment })
+    known.set(key, { labels, own, resolved })
+    return resolved
+  }
+}
+
+function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? '') : ''
+}

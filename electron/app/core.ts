@@ -1,0 +1,43 @@
+/** The parts of a running Eyrie, as handlers and views see them. */
+import type { Actions } from '../loop/actions.ts'
+import type { Controller } from '../loop/controller.ts'
+import type { LearnedStarts } from '../loop/learned.ts'
+import type { Observer } from '../observe/observer.ts'
+import type { EngineSource, FactorReadings } from '../observe/ports.ts'
+import type { Sampler } from '../observe/sampler.ts'
+import type { RecentSeries } from '../observe/series.ts'
+import type { SettingsStore } from '../storage/settings.ts'
+import type { Store } from '../storage/store.ts'
+import type { Log } from './log.ts'
+
+export interface ConnectionInfo {
+  readonly name: string
+  readonly label: string
+  readonly current: boolean
+}
+
+export interface Core {
+  readonly connection: string
+  readonly connections: readonly ConnectionInfo[]
+  readonly version: string
+  /** Where this core runs, as `app.info` says it. */
+  readonly host: 'electron' | 'web' | 'process'
+  readonly dataDir: string
+  /** Sentences the operator must see; grows when something had to be mended while running. */
+  readonly notices: readonly string[]
+  readonly source: EngineSource
+  /** Prometheus, the simulator's own, or none; changes when the operator sets another URL. */
+  readonly factors: FactorReadings
+  readonly observer: Observer
+  readonly sampler: Sampler
+  readonly recent: RecentSeries
+  readonly store: Store
+  readonly settings: SettingsStore
+  readonly actions: Actions
+  readonly controller: Controller
+  readonly learned: LearnedStarts
+  readonly log: Log
+  /** Points the factor sources at another Prometheus; null: none. */
+  setPrometheus(url: string | null): void
+  readonly now: () => number
+}

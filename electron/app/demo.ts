@@ -1,0 +1,59 @@
+/** The embedded demo: the simulated Vedfolnir project, with a day of generated history already in its charts. */
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { ok, type Result } from '../../shared/lib/result.ts'
+import { generateHistory } from '../simulate/history.ts'
+import { createSimulatedSource } from '../simulate/source.ts'
+import { openStore } from '../storage/open.ts'
+import { createSettings } from '../storage/settings.ts'
+import { createApp, type App } from './app.ts'
+import type { Core } from './core.ts'
+import { createLog } from './log.ts'
+import { VERSION } from './version.ts'
+
+export interface DemoOptions {
+  readonly dataDir: string
+  readonly banner: string | null
+  readonly host: Core['host']
+}
+
+/** The same day for everyone: screenshots and reports agree. */
+const SEED = 1
+const HISTORY_HOURS = 24
+
+export async function demoApp(options: DemoOptions): Promise<Result<App>> {
+  const { dataDir } = options
+  const file = path.join(dataDir, 'history.db')
+  // The demo has no past of its own: each start tells the day before it anew.
+  for (const suffix of ['', '-journal']) rmSync(`${file}${suffix}`, { force: true })
+  const now = () => Date.now()
+  const begun = now()
+  const opened = await openStore(file)
+  if (!opened.ok) return opened
+  const { store } = opened.value
+  const past = generateHistory({ now: begun, hours: HISTORY_HOURS, seed: SEED })
+  store.append(past.series)
+  for (const entry of past.entries) store.addEntry(entry)
+  store.flush()
+  const settings = createSettings(dataDir)
+  const simulated = createSimulatedSource({ seed: SEED, clock: now, initial: past.finalState })
+  return ok(
+    createApp({
+      connection: 'demo',
+      connections: [{ name: 'demo', label: 'Embedded demo', current: true }],
+      version: VERSION,
+      host: options.host,
+      dataDir,
+      notices: [options.banner, settings.notice].filter((notice) => notice !== null),
+      source: simulated.engine,
+      factors: simulated.factors,
+      factorsAt: () => simulated.factors,
+      store,
+      settings,
+      environment: {},
+      samplingSeconds: 2,
+      now,
+      log: createLog(dataDir, now),
+    }),
+  )
+}

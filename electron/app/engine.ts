@@ -1,0 +1,65 @@
+/** A core on a real Docker engine. */
+import path from 'node:path'
+import { fail, ok, type Result } from '../../shared/lib/result.ts'
+import { openDockerApi } from '../docker/client.ts'
+import { listConnections } from '../docker/contexts.ts'
+import { resolveEndpoint } from '../docker/endpoint.ts'
+import { createDockerSource } from '../docker/source.ts'
+import type { FactorReadings } from '../observe/ports.ts'
+import { createPrometheusReadings } from '../prometheus/readings.ts'
+import { openStore } from '../storage/open.ts'
+import { createSettings } from '../storage/settings.ts'
+import { createApp, type App } from './app.ts'
+import type { Core } from './core.ts'
+import { createLog } from './log.ts'
+import { noReadings } from './readings.ts'
+import { VERSION } from './version.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export interface EngineOptions {
+  readonly dataDir: string
+  readonly connection: string | null
+  readonly host: Core['host']
+  readonly environment: Environment
+}
+
+/** Whether an engine answers at the connection; `BadConnection` when the name or address itself is wrong. */
+export async function findEngine(connection: string | null, environment: Environment): Promise<Result<void>> {
+  const endpoint = resolveEndpoint({ connection, environment })
+  if (!endpoint.ok) return fail('BadConnection', endpoint.error.message)
+  const api = await openDockerApi(endpoint.value)
+  if (!api.ok) return api
+  return ok(undefined)
+}
+
+export async function dockerApp(options: EngineOptions): Promise<Result<App>> {
+  const { dataDir, connection, environment } = options
+  const endpoint = resolveEndpoint({ connection, environment })
+  if (!endpoint.ok) return endpoint
+  const opened = await openStore(path.join(dataDir, 'history.db'))
+  if (!opened.ok) return opened
+  const settings = createSettings(dataDir)
+  const now = () => Date.now()
+  const factorsAt = (url: string | null): FactorReadings =>
+    url === null ? noReadings() : createPrometheusReadings(url)
+  return ok(
+    createApp({
+      connection: endpoint.value.name,
+      connections: listConnections(environment),
+      version: VERSION,
+      host: options.host,
+      dataDir,
+      notices: [opened.value.notice, settings.notice].filter((notice) => notice !== null),
+      source: createDockerSource(endpoint.value),
+      factors: factorsAt(environment['PROMETHEUS_URL'] ?? settings.get().prometheusUrl),
+      factorsAt,
+      store: opened.value.store,
+      settings,
+      environment,
+      samplingSeconds: 2,
+      now,
+      log: createLog(dataDir, now),
+    }),
+  )
+}

@@ -1,0 +1,122 @@
+/** One handler a method of the contract; the map is total, so a method without one does not compile. */
+import type { Handlers } from '../../shared/contract/server.ts'
+import type { ContractError } from '../../shared/contract/frames.ts'
+import type { MethodName, ResultOf } from '../../shared/contract/contract.ts'
+import type { Service } from '../../shared/domain/inventory.ts'
+import type { Result } from '../../shared/lib/result.ts'
+import { explain } from '../engine/explain.ts'
+import { runCheck } from './check.ts'
+import type { Core } from './core.ts'
+import { refuse } from './errors.ts'
+import { healthChecks } from './health.ts'
+import { rollbackTarget } from './rollback.ts'
+import { previewPlan, scaleByHand } from './scaling.ts'
+import { freeze, pause, resume, setMode, updateSettings, settingsView } from './settings.ts'
+import { allServices } from './topics.ts'
+import { statusReport } from './views/overview.ts'
+import { serviceRow } from './views/service.ts'
+
+type Answer<M extends MethodName> = Result<ResultOf<M>, ContractError>
+
+function find(
+  core: Core,
+  target: { readonly project: string; readonly service: string },
+): Result<Service, ContractError> {
+  const service = core.observer.service(target.project, target.service)
+  if (service !== null) return { ok: true, value: service }
+  const state = core.observer.status()
+  if (core.observer.inventory() === null) return refuse('Unreachable', state.detail)
+  const known = allServices(core).map((each) => `${each.project}/${each.name}`)
+  const names = known.length === 0 ? 'there is none' : known.join(', ')
+  return refuse('NotFound', `there is no service ${target.project}/${target.service}; known: ${names}`)
+}
+
+/** Runs `work` with the service that was named. */
+async function withService<M extends MethodName>(
+  core: Core,
+  target: { readonly project: string; readonly service: string },
+  work: (service: Service) => Answer<M> | Promise<Answer<M>>,
+): Promise<Answer<M>> {
+  const found = find(core, target)
+  return found.ok ? work(found.value) : found
+}
+
+export function createHandlers(core: Core): Handlers {
+  return {
+    'app.info': () => ({
+      ok: true,
+      value: {
+        version: core.version,
+        host: core.host,
+        pid: process.pid,
+        connection: core.connection,
+        connections: [...core.connections],
+      },
+    }),
+    'status.get': ({ project }) => ({
+      ok: true,
+      value: statusReport(
+        core,
+        allServices(core).map((service) => serviceRow(core, service)),
+        project,
+      ),
+    }),
+    'health.get': async () => ({ ok: true, value: { checks: await healthChecks(core) } }),
+    'service.scale': (params) =>
+      withService<'service.scale'>(core, params, (service) =>
+        scaleByHand(core, service, params.to, 'Manual', 'asked for by hand'),
+      ),
+    'service.plan': (params) =>
+      withService<'service.plan'>(core, params, (service) => ({
+        ok: true,
+        value: previewPlan(core, service, params.to),
+      })),
+    'service.rollback': (params) =>
+      withService<'service.rollback'>(core, params, (service) => {
+        const target = rollbackTarget(core.store, service, params.to)
+        return target.ok
+          ? scaleByHand(core, service, target.value.to, 'Rollback', target.value.sentence)
+          : target
+      }),
+    'service.explain': (params) =>
+      withService<'service.explain'>(core, params, (service) => {
+        const input = core.controller.input(service.project, service.name)
+        if (input === null)
+          return refuse(
+            'NotFound',
+            `nothing was decided yet for ${params.project}/${params.service}; ask again in a few seconds`,
+          )
+        return { ok: true, value: explain(input) }
+      }),
+    'service.mode': (params) =>
+      withService<'service.mode'>(core, params, (service) => setMode(core, service, params.mode)),
+    'service.pause': (params) =>
+      withService<'service.pause'>(core, params, (service) =>
+        pause(core, service, params.direction, params.until),
+      ),
+    'service.resume': (params) =>
+      withService<'service.resume'>(core, params, (service) => resume(core, service)),
+    'controller.freeze': ({ frozen }) => freeze(core, frozen),
+    'check.run': (params) => runCheck(core, params),
+    'history.list': (params) => ({ ok: true, value: { entries: [...core.store.entries(params)] } }),
+    'series.range': (params) => {
+      if (params.to <= params.from)
+        return refuse(
+          'BadRequest',
+          `series.range: "to" (${params.to}) must be later than "from" (${params.from})`,
+        )
+      const { project, service, from, to, points } = params
+      return {
+        ok: true,
+        value: {
+          series: params.series.map((metric) => {
+            const range = core.store.range(`${project}/${service}/${metric}`, from, to, points)
+            return { ...range, series: metric, points: [...range.points] }
+          }),
+        },
+      }
+    },
+    'settings.get': () => ({ ok: true, value: settingsView(core) }),
+    'settings.update': (params) => updateSettings(core, params),
+  }
+}

@@ -1,0 +1,129 @@
+/** Scaling by hand: what would be done, whether it would be refused, and doing it. */
+import type { ActionResult, PlanPreview } from '../../shared/contract/views.ts'
+import type { ContractError } from '../../shared/contract/frames.ts'
+import type { Action } from '../../shared/domain/history.ts'
+import { currentReplicas, type Service } from '../../shared/domain/inventory.ts'
+import type { Policy } from '../../shared/domain/policy.ts'
+import type { Reason } from '../../shared/domain/reason.ts'
+import { formatBytes, formatCores, formatDuration } from '../../shared/lib/format.ts'
+import type { Result } from '../../shared/lib/result.ts'
+import { planFor } from '../loop/planning.ts'
+import type { Core } from './core.ts'
+import { refuse } from './errors.ts'
+import { needOf } from './topics.ts'
+
+interface Refusal {
+  readonly reason: Reason
+  readonly sentence: string
+}
+
+/** What binds a manual action (engine.md, section 4): freeze, scalability, one action at a time, min and max. */
+export function refusalOf(core: Core, service: Service, policy: Policy, to: number): Refusal | null {
+  const name = `${service.project}/${service.name}`
+  const from = currentReplicas(service).length
+  if (core.settings.get().frozen)
+    return { reason: 'Frozen', sentence: 'Everything is frozen: unfreeze first, then scale.' }
+  const busy = core.actions.active(service.project, service.name)
+  if (busy !== null)
+    return {
+      reason: 'Acting',
+      sentence: `${name} is already scaling ${busy.from} → ${busy.to}: wait until it has ended.`,
+    }
+  if (to > from && from > 0 && !service.scalability.ok)
+    return { reason: 'NotScalable', sentence: service.scalability.sentence }
+  // Inside the bounds or nearer to them, never further away (engine.md, section 4.6).
+  if (to > policy.max && to > from)
+    return {
+      reason: 'MaxReached',
+      sentence: `${name} may have at most ${policy.max} replicas: ${to} were asked for.`,
+    }
+  if (to < policy.min && to < from)
+    return {
+      reason: 'MinReached',
+      sentence: `${name} keeps at least ${policy.min} replicas: ${to} were asked for.`,
+    }
+  return null
+}
+
+export function previewPlan(core: Core, service: Service, to: number): PlanPreview {
+  const from = currentReplicas(service).length
+  const { policy } = core.controller.policy(service)
+  const operations = planFor(service, to, 'by hand', (id) => core.sampler.replica(id)?.cpuShare ?? null)
+  return {
+    from,
+    to,
+    sentence: planSentence(core, service, from, to, operations),
+    operations,
+    refusal: refusalOf(core, service, policy, to),
+  }
+}
+
+function planSentence(
+  core: Core,
+  service: Service,
+  from: number,
+  to: number,
+  operations: PlanPreview['operations'],
+): string {
+  if (to === from) return `Already at ${from}: nothing to do.`
+  const targets = [...new Set(operations.map((operation) => operation.target))].join(', ')
+  if (to < from) return `−${from - to}: stops ${targets}`
+  const need = needOf(service)
+  const added = to - from
+  const parts = [
+    need.memory === null ? null : formatBytes(need.memory * added),
+    need.cpu === null ? null : formatCores(need.cpu * added),
+  ].filter((part) => part !== null)
+  const needs = parts.length === 0 ? 'no reservation or limit set' : `needs ${parts.join(' and ')}`
+  const typical = core.learned.typicalSeconds(service.project, service.name)
+  const start = typical === null ? 'start time not known yet' : `${formatDuration(typical)} typical start`
+  return `+${added}: ${targets}, ${needs}, ${start}`
+}
+
+/** Scales by hand and answers when it has ended. */
+export async function scaleByHand(
+  core: Core,
+  service: Service,
+  to: number,
+  reason: 'Manual' | 'Rollback',
+  sentence: string,
+): Promise<Result<ActionResult, ContractError>> {
+  const from = currentReplicas(service).length
+  const { project, name } = service
+  const { policy } = core.controller.policy(service)
+  if (to === from) return { ok: true, value: nothingToDo(project, name, from) }
+  const refusal = refusalOf(core, service, policy, to)
+  if (refusal !== null) return refuse('Blocked', refusal.sentence, { reason: refusal.reason })
+  if (core.observer.status().state !== 'connected')
+    return refuse('Unreachable', `Nothing was done: ${core.observer.status().detail}`)
+  const answer = await core.actions.run({ service, policy, to, by: 'operator', reason, sentence })
+  if (!answer.ok) return refuse('Blocked', answer.error.message, { reason: 'Acting' })
+  return { ok: true, value: resultOf(answer.value) }
+}
+
+function nothingToDo(project: string, service: string, count: number): ActionResult {
+  return {
+    action: '',
+    project,
+    service,
+    from: count,
+    to: count,
+    operations: [],
+    verification: 'converged',
+    outcome: `Already at ${count}: nothing to do.`,
+  }
+}
+
+export function resultOf(action: Action): ActionResult {
+  const { id, project, service, from, to, operations, verification, outcome } = action
+  return {
+    action: id,
+    project,
+    service,
+    from,
+    to,
+    operations: [...operations],
+    verification: verification ?? 'timed-out',
+    outcome,
+  }
+}

@@ -1,0 +1,207 @@
+/** One action per service at a time: refuses, journals, executes, verifies and records every change of a count. */
+import type { LastAction } from '../../shared/domain/decision.ts'
+import type { Action, ActionEntry, Actor, Verification } from '../../shared/domain/history.ts'
+import { currentReplicas, serviceKey, type Replica, type Service } from '../../shared/domain/inventory.ts'
+import type { Policy } from '../../shared/domain/policy.ts'
+import type { Reason } from '../../shared/domain/reason.ts'
+import { fail, ok, type Result } from '../../shared/lib/result.ts'
+import { createSignal, type Signal } from '../../shared/lib/signal.ts'
+import type { Observer } from '../observe/observer.ts'
+import type { EngineOperations } from '../observe/ports.ts'
+import type { Store } from '../storage/store.ts'
+import { execute, type Execution } from './executor.ts'
+import type { LearnedStarts } from './learned.ts'
+import { planFor } from './planning.ts'
+import { outcomeOf } from './verify.ts'
+
+export interface ActionRequest {
+  readonly service: Service
+  readonly policy: Policy
+  readonly to: number
+  readonly by: Actor
+  readonly reason: Reason
+  /** Why, in a sentence; recorded as the action's cause. */
+  readonly sentence: string
+}
+
+export interface Actions {
+  readonly changed: Signal<Action>
+  active(project: string, service: string): Action | null
+  /** Running actions and the newest ended ones, newest first. */
+  recent(): readonly Action[]
+  lastAction(project: string, service: string): LastAction | null
+  run(request: ActionRequest): Promise<Result<Action>>
+  /** Resolves when no action is under way. */
+  idle(): Promise<void>
+}
+
+export interface ActionDependencies {
+  readonly operations: EngineOperations
+  readonly observer: Observer
+  readonly store: Store
+  readonly learned: LearnedStarts
+  /** CPU share of a replica over the last minute; the idlest goes first on the way down. */
+  readonly cpuOf: (id: string) => number | null
+  readonly now: () => number
+  readonly newId: () => string
+}
+
+const KEEP_RECENT = 12
+
+export function createActions(deps: ActionDependencies): Actions {
+  const changed = createSignal<Action>()
+  const active = new Map<string, Action>()
+  const last = new Map<string, LastAction | null>()
+  const running = new Set<Promise<unknown>>()
+  let recent = loadRecent(deps)
+
+  function update(action: Action): Action {
+    if (action.endedAt === null) active.set(serviceKey(action.project, action.service), action)
+    recent = [action, ...recent.filter((known) => known.id !== action.id)].slice(0, KEEP_RECENT)
+    changed.emit(action)
+    return action
+  }
+
+  async function perform(request: ActionRequest, begun: Action, entry: ActionEntry): Promise<Action> {
+    const { service, to, policy } = request
+    const source = newestUpToDate(service)
+    let action = begun
+    const execution = await execute(planFor(service, to, request.sentence, deps.cpuOf), {
+      operations: deps.operations,
+      service,
+      source,
+      to,
+      healthTimeoutSeconds: policy.healthTimeoutSeconds,
+      onProgress: (operations) => {
+        action = update({ ...action, operations })
+      },
+    })
+    deps.learned.add(service.project, service.name, execution.startMs)
+    await deps.observer.refresh()
+    const verification = verify(execution, service, to)
+    const ended: Action = {
+      ...action,
+      operations: execution.operations,
+      endedAt: deps.now(),
+      verification,
+      outcome: outcomeOf(execution, verification, action, currentCount(service)),
+      logs: execution.logs,
+    }
+    deps.store.updateEntry({ ...entry, action: ended })
+    const key = serviceKey(service.project, service.name)
+    active.delete(key)
+    last.set(key, lastActionOf(ended))
+    return update(ended)
+  }
+
+  function currentCount(service: Service): number | null {
+    const seen = deps.observer.service(service.project, service.name)
+    return seen === null ? null : currentReplicas(seen).length
+  }
+
+  /** Looks at the engine again instead of believing the calls. */
+  function verify(execution: Execution, service: Service, to: number): Verification {
+    const before = currentReplicas(service).length
+    const count = currentCount(service)
+    if (count === null) return 'timed-out'
+    if (count === to && execution.failed.length === 0) return 'converged'
+    if (count === before) return to > before ? 'reverted' : 'failed'
+    return 'partial'
+  }
+
+  function loadLast(project: string, service: string): LastAction | null {
+    const [entry] = deps.store.entries({ project, service, kind: 'action', limit: 1 })
+    return entry?.kind === 'action' ? lastActionOf(entry.action) : null
+  }
+
+  return {
+    changed,
+    active: (project, service) => active.get(serviceKey(project, service)) ?? null,
+    recent: () => recent,
+    lastAction(project, service) {
+      const key = serviceKey(project, service)
+      const known = last.get(key)
+      if (known !== undefined) return known
+      const loaded = loadLast(project, service)
+      last.set(key, loaded)
+      return loaded
+    },
+    run(request) {
+      const { service, to } = request
+      const key = serviceKey(service.project, service.name)
+      const busy = active.get(key)
+      if (busy !== undefined)
+        return Promise.resolve(
+          fail('Blocked', `${key} is already scaling ${busy.from} → ${busy.to}; wait until it has ended`, {
+            retryable: true,
+            details: { reason: 'Acting' },
+          }),
+        )
+      const begun: Action = {
+        id: deps.newId(),
+        project: service.project,
+        service: service.name,
+        from: currentReplicas(service).length,
+        to,
+        by: request.by,
+        reason: request.reason,
+        sentence: request.sentence,
+        startedAt: deps.now(),
+        endedAt: null,
+        operations: [],
+        verification: null,
+        outcome: '',
+        logs: [],
+      }
+      // The intent is durable before the first call that changes anything.
+      const entry = deps.store.addEntry({
+        at: begun.startedAt,
+        kind: 'action',
+        project: service.project,
+        service: service.name,
+        action: begun,
+      })
+      if (entry.kind !== 'action') throw new Error('the store answered an action with another kind of entry')
+      update(begun)
+      const work = perform(request, begun, entry).finally(() => {
+        active.delete(key)
+        running.delete(work)
+      })
+      running.add(work)
+      return work.then((action) => ok(action))
+    },
+    async idle() {
+      await Promise.allSettled([...running])
+    },
+  }
+}
+
+/** New replicas are clones of the newest running replica: what a rollout brought last. */
+export function newestUpToDate(service: Service): Replica | null {
+  const candidates = service.replicas.filter((replica) => replica.state === 'running')
+  return [...candidates].sort((a, b) => b.createdAt - a.createdAt)[0] ?? null
+}
+
+/** A failed attempt starts the cooldown too: what just failed is not tried again at every tick. */
+function lastActionOf(action: Action): LastAction | null {
+  if (action.endedAt === null) return null
+  const by = action.by === 'controller' ? 'eyrie' : 'operator'
+  return { completedAt: action.endedAt, from: action.from, to: action.to, by }
+}
+
+/** Ended actions of before; one that never ended was interrupted, and is closed with that word. */
+function loadRecent(deps: ActionDependencies): readonly Action[] {
+  const entries = deps.store.entries({ kind: 'action', limit: KEEP_RECENT })
+  return entries.flatMap((entry) => {
+    if (entry.kind !== 'action') return []
+    if (entry.action.endedAt !== null) return [entry.action]
+    const closed: Action = {
+      ...entry.action,
+      endedAt: deps.now(),
+      verification: 'failed',
+      outcome: 'Interrupted: Eyrie ended before this action did. The count is what the engine shows now.',
+    }
+    deps.store.updateEntry({ ...entry, action: closed })
+    return [closed]
+  })
+}

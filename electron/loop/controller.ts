@@ -1,0 +1,200 @@
+/**
+ * The loop: sample, decide, act, record, once a period. It gathers what `decide` needs and carries out what it says;
+ * it has no opinion of its own.
+ */
+import { decide } from '../engine/decide.ts'
+import type { DecideInput, Decision, EngineMemory } from '../../shared/domain/decision.ts'
+import { serviceKey, type Inventory, type Service } from '../../shared/domain/inventory.ts'
+import type { ResolvedPolicy } from '../../shared/domain/policy.ts'
+import type { Action } from '../../shared/domain/history.ts'
+import type { Result } from '../../shared/lib/result.ts'
+import { createSignal, type Signal } from '../../shared/lib/signal.ts'
+import type { Observer } from '../observe/observer.ts'
+import type { QueryTarget, Sampler } from '../observe/sampler.ts'
+import type { RecentSeries } from '../observe/series.ts'
+import type { SettingsStore } from '../storage/settings.ts'
+import type { Store } from '../storage/store.ts'
+import type { Actions } from './actions.ts'
+import { gatherInput, decisionSamples } from './gather.ts'
+import type { LearnedStarts } from './learned.ts'
+
+export interface Controller {
+  readonly changed: Signal<void>
+  decision(project: string, service: string): Decision | null
+  /** The input of the newest decision: what `explain` opens. */
+  input(project: string, service: string): DecideInput | null
+  policy(service: Service): ResolvedPolicy
+  warmUpSeconds(service: Service): number
+  /** One round for every service; acts where armed unless `dryRun`. Rounds never overlap. */
+  tick(options?: { readonly dryRun?: boolean; readonly project?: string }): Promise<readonly Round[]>
+  start(): void
+  stop(): Promise<void>
+}
+
+/** What one round came to for one service; `acting` is the action it began. */
+export interface Round {
+  readonly decision: Decision
+  readonly acting: Promise<Result<Action>> | null
+}
+
+export interface ControllerDependencies {
+  readonly observer: Observer
+  readonly sampler: Sampler
+  readonly recent: RecentSeries
+  readonly store: Store
+  readonly settings: SettingsStore
+  readonly actions: Actions
+  readonly learned: LearnedStarts
+  readonly resolve: (service: Service) => ResolvedPolicy
+  readonly samplingSeconds: number
+  readonly now: () => number
+  readonly onError: (sentence: string) => void
+}
+
+export function createController(deps: ControllerDependencies): Controller {
+  const changed = createSignal<void>()
+  const decisions = new Map<string, Decision>()
+  const inputs = new Map<string, DecideInput>()
+  const memories = new Map<string, EngineMemory>()
+  const recorded = new Map<string, string>()
+  let timer: NodeJS.Timeout | null = null
+  let stopped = false
+  let round: Promise<readonly Round[]> | null = null
+
+  function warmUpSeconds(service: Service): number {
+    const { policy } = deps.resolve(service)
+    return policy.warmUpSeconds ?? deps.learned.warmUpSeconds(service.project, service.name)
+  }
+
+  function memoryOf(key: string): EngineMemory {
+    const known = memories.get(key) ?? (deps.store.value(`memory:${key}`) as EngineMemory | null)
+    return known ?? { factors: {} }
+  }
+
+  function queriesOf(inventory: Inventory): readonly QueryTarget[] {
+    const targets = new Map<string, QueryTarget>()
+    for (const project of inventory.projects)
+      for (const service of project.services)
+        for (const factor of deps.resolve(service).policy.factors) {
+          if (factor.source.kind !== 'promql') continue
+          const { name, query } = factor.source
+          targets.set(`${project.name}/${service.name}/${name}`, {
+            project: project.name,
+            service: service.name,
+            name,
+            query,
+          })
+        }
+    return [...targets.values()]
+  }
+
+  /** Entries hold decisions whose outcome changed, not every look at the same one. */
+  function record(decision: Decision, input: DecideInput): void {
+    const key = serviceKey(decision.project, decision.service)
+    const outcome = `${decision.kind} ${decision.from} ${decision.desired} ${decision.reason}`
+    if (recorded.get(key) === outcome) return
+    const first = !recorded.has(key)
+    recorded.set(key, outcome)
+    deps.store.setValue(`memory:${key}`, decision.memory)
+    // What nobody asked to be scaled, and the first quiet look after a start, are no news.
+    if (!input.policy.enabled || (first && decision.kind === 'hold')) return
+    const { project, service } = decision
+    deps.store.addEntry({ at: decision.at, kind: 'decision', project, service, decision, input })
+  }
+
+  function evaluate(service: Service, dryRun: boolean): Round {
+    const key = serviceKey(service.project, service.name)
+    const { policy } = deps.resolve(service)
+    const input = gatherInput({
+      service,
+      policy,
+      now: deps.now(),
+      warmUpMs: warmUpSeconds(service) * 1000,
+      samplingSeconds: deps.samplingSeconds,
+      memory: memoryOf(key),
+      lastAction: deps.actions.lastAction(service.project, service.name),
+      acting: deps.actions.active(service.project, service.name) !== null,
+      settings: deps.settings.get(),
+      recent: deps.recent,
+      problem: (name) => deps.sampler.problem(service.project, service.name, name),
+    })
+    const decision = decide(input)
+    memories.set(key, decision.memory)
+    decisions.set(key, decision)
+    inputs.set(key, input)
+    record(decision, input)
+    const wanted = decision.kind === 'scale-up' || decision.kind === 'scale-down'
+    if (!wanted || dryRun || stopped) return { decision, acting: null }
+    const { sentence, reason, desired } = decision
+    const acting = deps.actions.run({ service, policy, to: desired, by: 'controller', reason, sentence })
+    return { decision, acting }
+  }
+
+  async function runRound(dryRun: boolean, only: string | undefined): Promise<readonly Round[]> {
+    const inventory = deps.observer.inventory()
+    if (inventory === null) return []
+    const connected = deps.observer.status().state === 'connected'
+    // Without the engine there is nothing new to read; the windows age and turn stale by themselves.
+    const added = connected
+      ? new Map(
+          await deps.sampler.sample(
+            inventory,
+            (service) => warmUpSeconds(service) * 1000,
+            queriesOf(inventory),
+          ),
+        )
+      : new Map<string, readonly { at: number; value: number }[]>()
+    const rounds: Round[] = []
+    for (const project of deps.observer.inventory()?.projects ?? []) {
+      if (only !== undefined && project.name !== only) continue
+      for (const service of project.services) {
+        // An engine that does not answer is not acted upon, whatever old numbers say.
+        const result = evaluate(service, dryRun || !connected)
+        rounds.push(result)
+        if (connected)
+          for (const [name, samples] of decisionSamples(result.decision, service)) added.set(name, samples)
+      }
+    }
+    deps.store.append(added)
+    changed.emit()
+    return rounds
+  }
+
+  async function tick(
+    options: { readonly dryRun?: boolean; readonly project?: string } = {},
+  ): Promise<readonly Round[]> {
+    while (round !== null) await round.catch(() => undefined)
+    const current = runRound(options.dryRun ?? false, options.project).finally(() => {
+      round = null
+    })
+    round = current
+    return current
+  }
+
+  function schedule(delay: number): void {
+    if (stopped) return
+    timer = setTimeout(() => {
+      const begun = performance.now()
+      tick()
+        .catch((thrown: unknown) => deps.onError(`a round of the loop failed: ${String(thrown)}`))
+        .finally(() => schedule(Math.max(100, deps.samplingSeconds * 1000 - (performance.now() - begun))))
+    }, delay)
+  }
+
+  return {
+    changed,
+    decision: (project, service) => decisions.get(serviceKey(project, service)) ?? null,
+    input: (project, service) => inputs.get(serviceKey(project, service)) ?? null,
+    policy: deps.resolve,
+    warmUpSeconds,
+    tick,
+    start: () => schedule(0),
+    async stop() {
+      stopped = true
+      if (timer !== null) clearTimeout(timer)
+      await round?.catch(() => undefined)
+      await deps.actions.idle()
+      for (const [key, memory] of memories) deps.store.setValue(`memory:${key}`, memory)
+    },
+  }
+}

@@ -1,0 +1,95 @@
+/** Brings together what `decide` takes from what was observed, and what a decision leaves behind as series. */
+import type {
+  DecideInput,
+  Decision,
+  EngineMemory,
+  LastAction,
+  SourceReading,
+} from '../../shared/domain/decision.ts'
+import { currentReplicas, isReady, serviceKey, type Service } from '../../shared/domain/inventory.ts'
+import { SERIES, seriesKey, type Sample } from '../../shared/domain/metrics.ts'
+import type { Policy } from '../../shared/domain/policy.ts'
+import type { Settings } from '../../shared/domain/settings.ts'
+import { isCounted } from '../observe/sampler.ts'
+import type { RecentSeries } from '../observe/series.ts'
+
+export interface GatherOptions {
+  readonly service: Service
+  readonly policy: Policy
+  readonly now: number
+  readonly warmUpMs: number
+  readonly samplingSeconds: number
+  readonly memory: EngineMemory
+  readonly lastAction: LastAction | null
+  readonly acting: boolean
+  readonly settings: Settings
+  readonly recent: RecentSeries
+  /** Why a PromQL source did not answer; null when it did. */
+  readonly problem: (name: string) => string | null
+}
+
+export function gatherInput(options: GatherOptions): DecideInput {
+  const { service, policy, now, settings } = options
+  const current = currentReplicas(service)
+  const ready = current.filter((replica) => isCounted(replica, options.warmUpMs, now)).length
+  const unhealthy = current.filter((replica) => replica.health === 'unhealthy').length
+  return {
+    now,
+    project: service.project,
+    service: service.name,
+    policy,
+    observed: {
+      current: current.length,
+      ready,
+      warming: Math.max(0, current.length - ready - unhealthy),
+      unhealthy,
+    },
+    scalability: service.scalability.ok ? { ok: true, sentence: '' } : service.scalability,
+    readings: readingsOf(options),
+    samplingSeconds: options.samplingSeconds,
+    memory: options.memory,
+    lastAction: options.lastAction,
+    acting: options.acting,
+    pauses: settings.services[serviceKey(service.project, service.name)]?.pauses ?? [],
+    frozen: settings.frozen,
+  }
+}
+
+function readingsOf(options: GatherOptions): Readonly<Record<string, SourceReading>> {
+  const { service, policy, now, recent } = options
+  const readings: Record<string, SourceReading> = {}
+  // Older than the window by enough to tell "stale" from "never there".
+  const from = now - Math.max(policy.windowSeconds * 1000, 120_000)
+  const inWindow = (metric: string): readonly Sample[] => {
+    const samples = recent.since(seriesKey(service.project, service.name, metric), from)
+    const within = samples.filter((sample) => sample.at > now - policy.windowSeconds * 1000)
+    return within.length > 0 ? within : samples.slice(-1)
+  }
+  for (const name of [SERIES.cpu, SERIES.memory, SERIES.throttled])
+    readings[name] = { samples: inWindow(name), problem: null }
+  for (const { source } of policy.factors)
+    if (source.kind === 'promql')
+      readings[source.name] = {
+        samples: inWindow(`factor:${source.name}`),
+        problem: options.problem(source.name),
+      }
+  return readings
+}
+
+/** Replica counts, scores and points earned, as they were at the decision. */
+export function decisionSamples(
+  decision: Decision,
+  service: Service,
+): ReadonlyMap<string, readonly Sample[]> {
+  const { at } = decision
+  const samples = new Map<string, readonly Sample[]>()
+  const keep = (metric: string, value: number) =>
+    samples.set(seriesKey(service.project, service.name, metric), [{ at, value }])
+  keep(SERIES.current, currentReplicas(service).length)
+  keep(SERIES.ready, service.replicas.filter(isReady).length)
+  keep(SERIES.scoreUp, decision.scores.up.value)
+  keep(SERIES.scoreDown, decision.scores.down.value)
+  for (const factor of [...decision.scores.up.factors, ...decision.scores.down.factors])
+    keep(`points:${factor.id}`, factor.earned)
+  return samples
+}
