@@ -6,6 +6,7 @@ import { defineConfig } from 'vite'
 
 const here = import.meta.dirname
 
+// eslint-disable-next-line no-restricted-exports -- Vite reads its configuration from the default export
 export default defineConfig({
   root: here,
   base: './',
