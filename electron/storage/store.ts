@@ -1,6 +1,7 @@
 /**
- * What the core keeps for good: samples as tiered series, entries, and small named values. Synchronous, as SQLite is
- * in both drivers; one owner process per data folder calls it.
+ * What the core keeps: samples as tiered series, entries, and small named values. Synchronous, as SQLite is in both
+ * drivers; one owner process per data folder calls it. Entries are on disk when the call returns; reading, adding and
+ * updating them throws a sentence when the disk refuses, so that nobody acts without a journal.
  */
 import type { Entry, NewEntry } from '../../shared/domain/history.ts'
 import type { Sample, SeriesRange } from '../../shared/domain/metrics.ts'
@@ -34,10 +35,11 @@ export interface Store {
   entry(id: number): Entry | null
   /** A small JSON value under a name (engine memory per service, learned start times); null when absent. */
   value(name: string): unknown
+  /** Written with the next flush or entry, whichever comes first. */
   setValue(name: string, value: unknown): void
-  /** Writes what is buffered; called once a few seconds and before closing. */
+  /** Writes what is buffered; called once a few seconds and before closing. A refusing disk is told by `problem`. */
   flush(): void
-  /** Drops what is older than its tier keeps; called once a minute. */
+  /** Drops what is older than its tier keeps, and decisions older than the longest tier; called once a minute. */
   compact(now: number): void
   close(): void
 }
@@ -46,4 +48,8 @@ export interface Store {
 export interface OpenedStore {
   readonly store: Store
   readonly notice: string | null
+  /** A sentence while the last flush or compaction failed (disk full, file gone); it is tried again each time. */
+  problem(): string | null
+  /** Samples refused since the start. */
+  dropped(): number
 }

@@ -1,0 +1,288 @@
+/**
+ * Stored series: the newest chunk of every tier is kept in memory and written now and then; in between, each flush
+ * writes only the new samples, as one small row of the `tail`, which the next start replays. So a flush costs a few
+ * pages however many series there are, and `kill -9` loses at most what came after the last one.
+ */
+import type { Sample, SeriesRange } from '../../shared/domain/metrics.ts'
+import { chooseStep, samplingPeriod, toBuckets } from './buckets.ts'
+import type { Driver } from './driver.ts'
+import {
+  COARSEST,
+  HOUR,
+  RAW,
+  TIERS,
+  addSample,
+  decode,
+  encode,
+  number,
+  toFloats,
+  type Chunk,
+  type Tier,
+} from './tiers.ts'
+
+/** Of each tier the newest chunk, older unwritten ones before it. */
+interface Head {
+  readonly tiers: readonly { readonly tier: Tier; readonly chunks: Chunk[] }[]
+  lastAt: number
+}
+
+/** Chunks are written when the tail reaches this much: bounds the replay and the rewriting of half-full chunks. */
+const TAIL_MS = RAW.span
+const TAIL_SAMPLES = 200_000
+/** Numbers of one sample in the tail: series id, at, value. */
+const TAIL_STRIDE = 3
+/** Samples stamped further ahead than this were written under a wrong clock. */
+const AHEAD_MS = HOUR
+
+export const SAMPLES_SCHEMA = `
+  CREATE TABLE series (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
+  CREATE TABLE chunk (
+    series INTEGER NOT NULL, tier INTEGER NOT NULL, t0 INTEGER NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (series, tier, t0)
+  );
+  CREATE TABLE tail (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
+`
+
+export class Samples {
+  readonly #ids = new Map<string, number>()
+  readonly #heads = new Map<number, Head>()
+  readonly #newKeys: string[] = []
+  #nextId = 1
+  #pending: number[] = []
+  /** Of what the tail holds, pending samples included. */
+  #tail = { samples: 0, from: Infinity, to: -Infinity }
+  #dropped = 0
+  #chunksWritten = false
+  readonly #leaving = new Set<number>()
+  readonly #sql
+
+  constructor(driver: Driver) {
+    this.#sql = {
+      addSeries: driver.prepare('INSERT OR IGNORE INTO series (id, key) VALUES (?, ?)'),
+      addTail: driver.prepare('INSERT INTO tail (data) VALUES (?)'),
+      clearTail: driver.prepare('DELETE FROM tail'),
+      putChunk: driver.prepare('INSERT OR REPLACE INTO chunk (series, tier, t0, data) VALUES (?, ?, ?, ?)'),
+      newest: driver.prepare(
+        'SELECT t0, data FROM chunk WHERE series = ? AND tier = ? ORDER BY t0 DESC LIMIT 1',
+      ),
+      oldest: driver.prepare('SELECT t0, data FROM chunk WHERE series = ? AND tier = ? ORDER BY t0 LIMIT 1'),
+      oldestStart: driver.prepare('SELECT min(t0) AS t0 FROM chunk WHERE series = ? AND tier = ?'),
+      between: driver.prepare(
+        'SELECT t0, data FROM chunk WHERE series = ? AND tier = ? AND t0 >= ? AND t0 < ? ORDER BY t0',
+      ),
+      expire: driver.prepare('DELETE FROM chunk WHERE tier = ? AND (t0 <= ? OR t0 > ?)'),
+    }
+    for (const row of driver.prepare('SELECT id, key FROM series').all()) {
+      const id = Number(row.id)
+      this.#ids.set(String(row.key), id)
+      this.#nextId = Math.max(this.#nextId, id + 1)
+    }
+    for (const row of driver.prepare('SELECT data FROM tail ORDER BY id').all()) {
+      if (row.data instanceof Uint8Array) this.#replay(toFloats(row.data))
+    }
+  }
+
+  /** Samples refused since the start: not finite, or older than the newest of their series. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  append(batch: ReadonlyMap<string, readonly Sample[]>): void {
+    for (const [key, samples] of batch) {
+      if (samples.length === 0) continue
+      const id = this.#idOf(key)
+      const head = this.#headOf(id)
+      for (const { at, value } of samples) {
+        if (this.#add(head, at, value)) this.#pending.push(id, at, value)
+        else this.#dropped += 1
+      }
+    }
+  }
+
+  #add(head: Head, at: number, value: number): boolean {
+    if (!Number.isFinite(value) || !Number.isFinite(at) || at <= head.lastAt) return false
+    for (const { tier, chunks } of head.tiers) addSample(tier, chunks, at, value)
+    head.lastAt = at
+    this.#tail.samples += 1
+    this.#tail.from = Math.min(this.#tail.from, at)
+    this.#tail.to = Math.max(this.#tail.to, at)
+    return true
+  }
+
+  #replay(tail: Float64Array): void {
+    for (let index = 0; index + TAIL_STRIDE <= tail.length; index += TAIL_STRIDE) {
+      this.#add(this.#headOf(number(tail, index)), number(tail, index + 1), number(tail, index + 2))
+    }
+  }
+
+  #idOf(key: string): number {
+    const known = this.#ids.get(key)
+    if (known !== undefined) return known
+    const id = this.#nextId
+    this.#nextId += 1
+    this.#ids.set(key, id)
+    this.#newKeys.push(key)
+    return id
+  }
+
+  #headOf(id: number): Head {
+    const known = this.#heads.get(id)
+    if (known !== undefined) return known
+    let lastAt = -Infinity
+    const tiers = TIERS.map((tier) => {
+      const chunks: Chunk[] = []
+      const row = this.#sql.newest.get(id, tier.id)
+      if (row?.data instanceof Uint8Array) {
+        const t0 = Number(row.t0)
+        const records = decode(tier, t0, row.data)
+        if (records.length > 0) lastAt = Math.max(lastAt, newestAt(tier, records))
+        chunks.push({ t0, records, dirty: false })
+      }
+      return { tier, chunks }
+    })
+    const head = { tiers, lastAt }
+    this.#heads.set(id, head)
+    return head
+  }
+
+  /** Whether there is anything a flush would write. */
+  get unwritten(): boolean {
+    return this.#pending.length > 0
+  }
+
+  /** Inside a transaction of the caller's, who calls `written` once it has ended well. */
+  write(): void {
+    if (this.#tail.samples > TAIL_SAMPLES || this.#tail.to - this.#tail.from > TAIL_MS) {
+      this.writeChunks()
+      return
+    }
+    this.#writeKeys()
+    if (this.#pending.length > 0) this.#sql.addTail.run(encode(this.#pending))
+  }
+
+  /** All of it as chunks; the tail is empty then. */
+  writeChunks(): void {
+    this.#writeKeys()
+    for (const [id, head] of this.#heads) {
+      for (const { tier, chunks } of head.tiers) {
+        for (const chunk of chunks) {
+          if (chunk.dirty) this.#sql.putChunk.run(id, tier.id, chunk.t0, encode(chunk.records))
+        }
+      }
+    }
+    this.#sql.clearTail.run()
+    this.#chunksWritten = true
+  }
+
+  #writeKeys(): void {
+    for (const key of this.#newKeys) this.#sql.addSeries.run(this.#idOf(key), key)
+  }
+
+  /** The caller's transaction has ended: `kept` or rolled back. */
+  written(kept: boolean): void {
+    if (kept) {
+      this.#pending = []
+      this.#newKeys.length = 0
+      if (this.#chunksWritten) this.#settle()
+      for (const id of this.#leaving) this.#heads.delete(id)
+    } else if (this.#pending.length > TAIL_SAMPLES * TAIL_STRIDE) {
+      // The disk refuses: the heads still hold these samples and the next writing of chunks brings them.
+      this.#pending = []
+    }
+    this.#chunksWritten = false
+    this.#leaving.clear()
+  }
+
+  #settle(): void {
+    this.#tail = { samples: 0, from: Infinity, to: -Infinity }
+    for (const head of this.#heads.values()) {
+      for (const { chunks } of head.tiers) {
+        chunks.splice(0, chunks.length - 1)
+        for (const chunk of chunks) chunk.dirty = false
+      }
+    }
+  }
+
+  /**
+   * Inside a transaction: drops what is older than its tier keeps, and what a wrong clock stamped ahead of `now` (it
+   * would make every later sample look out of order). Series silent for as long as raw samples are kept leave memory.
+   */
+  expire(now: number): void {
+    const ahead = now + AHEAD_MS
+    for (const [id, head] of this.#heads) {
+      if (head.lastAt > ahead) cutAfter(head, ahead)
+      else if (head.lastAt >= now - RAW.keep) continue
+      this.#leaving.add(id)
+    }
+    if (this.#leaving.size > 0) this.writeChunks()
+    for (const tier of TIERS) this.#sql.expire.run(tier.id, now - tier.keep - tier.span, ahead)
+  }
+
+  range(series: string, from: number, to: number, maxPoints: number): SeriesRange {
+    const id = this.#ids.get(series)
+    const answer = (step: number, points: SeriesRange['points']) => ({ series, from, to, step, points })
+    const nothing = () => answer(to > from ? chooseStep(from, to, maxPoints, RAW) : RAW.step, [])
+    if (id === undefined || !(to > from) || !Number.isFinite(to - from)) return nothing()
+    const begin = this.#begin(id)
+    if (begin === null) return nothing()
+    const finest = TIERS.find((tier) => this.#earliest(id, tier) <= Math.max(from, begin)) ?? COARSEST
+    const wanted = chooseStep(from, to, maxPoints, finest)
+    // A coarser tier gives the same min, mean and max at a fraction of the reading, where its step divides.
+    const tier =
+      TIERS.findLast((coarser) => coarser.step >= finest.step && wanted % coarser.step === 0) ?? finest
+    const records = this.#records(id, tier, from, to)
+    const least = Math.max(wanted, 1.5 * samplingPeriod(tier, records))
+    const step = chooseStep(from, to, maxPoints, tier, least)
+    return answer(step, toBuckets(tier, records, from, to, step))
+  }
+
+  /** The series' first sample that is still known, to the coarsest tier's step. */
+  #begin(id: number): number | null {
+    const row = this.#sql.oldest.get(id, COARSEST.id)
+    if (row !== null && row.data instanceof Uint8Array) {
+      const first = decode(COARSEST, Number(row.t0), row.data)[0]
+      if (first !== undefined) return first
+    }
+    return this.#live(id, COARSEST)[0]?.records[0] ?? null
+  }
+
+  #live(id: number, tier: Tier): readonly Chunk[] {
+    return this.#heads.get(id)?.tiers[tier.id]?.chunks ?? []
+  }
+
+  #earliest(id: number, tier: Tier): number {
+    const inMemory = this.#live(id, tier)[0]?.t0 ?? Infinity
+    const stored = this.#sql.oldestStart.get(id, tier.id)?.t0 ?? null
+    return stored === null ? inMemory : Math.min(inMemory, Number(stored))
+  }
+
+  /** Records of every chunk that touches [from, to): stored ones, then those in memory, which supersede them. */
+  #records(id: number, tier: Tier, from: number, to: number): number[] {
+    const live = this.#live(id, tier)
+    const liveFrom = live[0]?.t0 ?? Infinity
+    const records: number[] = []
+    const take = (part: readonly number[]) => {
+      for (const value of part) records.push(value)
+    }
+    for (const row of this.#sql.between.all(id, tier.id, from - tier.span, Math.min(to, liveFrom))) {
+      if (row.data instanceof Uint8Array) take(decode(tier, Number(row.t0), row.data))
+    }
+    for (const chunk of live) if (chunk.t0 < to && chunk.t0 + tier.span > from) take(chunk.records)
+    return records
+  }
+}
+
+function newestAt(tier: Tier, records: readonly number[]): number {
+  return number(records, records.length - tier.stride)
+}
+
+function cutAfter(head: Head, limit: number): void {
+  for (const { tier, chunks } of head.tiers) {
+    for (const chunk of chunks) {
+      while (chunk.records.length > 0 && newestAt(tier, chunk.records) > limit) {
+        chunk.records.length -= tier.stride
+        chunk.dirty = true
+      }
+    }
+  }
+}
