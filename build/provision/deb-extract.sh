@@ -36,6 +36,8 @@ options=(
   -o "Dir::Etc::sourceparts=$work/sources"
   -o Acquire::Languages=none
   -o APT::Sandbox::User=root
+  # A mirror may lag behind; what it has is signed all the same.
+  -o Acquire::Check-Valid-Until=false
 )
 apt-get "${options[@]}" update
 (cd "$work/download" && apt-get "${options[@]}" download "$package")
