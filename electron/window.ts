@@ -1,6 +1,5 @@
 /** The one window: sandboxed, on Eyrie's own protocol, with every way out of it shut. */
 import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { app, BrowserWindow, protocol, session, type WebContents } from 'electron'
 import { contentSecurityPolicy, contentType, resolveAsset } from './hosts/assets.ts'
 

@@ -26,9 +26,15 @@ export interface Controller {
   policy(service: Service): ResolvedPolicy
   warmUpSeconds(service: Service): number
   /** One round for every service; acts where armed unless `dryRun`. Rounds never overlap. */
-  tick(options?: { readonly dryRun?: boolean; readonly project?: string }): Promise<readonly Round[]>
+  tick(options?: RoundOptions): Promise<readonly Round[]>
   start(): void
   stop(): Promise<void>
+}
+
+export interface RoundOptions {
+  readonly dryRun?: boolean | undefined
+  /** Only this project's services. */
+  readonly project?: string | undefined
 }
 
 /** What one round came to for one service; `acting` is the action it began. */
@@ -160,9 +166,7 @@ export function createController(deps: ControllerDependencies): Controller {
     return rounds
   }
 
-  async function tick(
-    options: { readonly dryRun?: boolean; readonly project?: string } = {},
-  ): Promise<readonly Round[]> {
+  async function tick(options: RoundOptions = {}): Promise<readonly Round[]> {
     while (round !== null) await round.catch(() => undefined)
     const current = runRound(options.dryRun ?? false, options.project).finally(() => {
       round = null

@@ -7,15 +7,15 @@ import type { Entry, NewEntry } from '../../shared/domain/history.ts'
 import type { Sample, SeriesRange } from '../../shared/domain/metrics.ts'
 
 export interface EntryFilter {
-  readonly project?: string
-  readonly service?: string
-  readonly kind?: Entry['kind']
+  readonly project?: string | undefined
+  readonly service?: string | undefined
+  readonly kind?: Entry['kind'] | undefined
   /** Epoch ms, inclusive. */
-  readonly from?: number
+  readonly from?: number | undefined
   /** Epoch ms, exclusive. */
-  readonly to?: number
+  readonly to?: number | undefined
   /** Only entries with a smaller id: the next page. */
-  readonly before?: number
+  readonly before?: number | undefined
   /** Newest first, at most this many. */
   readonly limit: number
 }

@@ -1,0 +1,159 @@
+/** A small engine in memory for tests of the loop: containers that start, fall ill or refuse as told. */
+import type { Inventory, Replica, Service } from '../../../shared/domain/inventory.ts'
+import { fail, ok, type Result } from '../../../shared/lib/result.ts'
+import type { EngineOperations, EngineSource, HealthOutcome, SourceEvent } from '../../observe/ports.ts'
+
+export interface TestEngine {
+  readonly source: EngineSource
+  /** Every mutating call, in order, as text. */
+  readonly calls: string[]
+  service(): Service
+  /** Names of replicas that never become healthy. */
+  readonly sick: Set<string>
+  /** Names whose creation the engine refuses. */
+  readonly refused: Set<string>
+  /** Names that have to be killed. */
+  readonly stubborn: Set<string>
+  disconnect(): void
+  connect(): void
+  announce(event: SourceEvent): void
+}
+
+export function replica(number: number, changes: Partial<Replica> = {}): Replica {
+  return {
+    id: `id-${number}`,
+    name: `shop-web-${number}`,
+    number,
+    state: 'running',
+    health: 'healthy',
+    createdAt: number,
+    startedAt: number,
+    restarts: 0,
+    exitCode: null,
+    oomKilled: false,
+    image: 'web:1',
+    imageId: 'sha256:1',
+    configHash: 'a',
+    cpuLimit: 1,
+    cpuReservation: null,
+    memoryLimit: 1e9,
+    memoryReservation: null,
+    pidsLimit: null,
+    ...changes,
+  }
+}
+
+export function testEngine(labels: Record<string, string>, count: number): TestEngine {
+  let replicas = Array.from({ length: count }, (_, index) => replica(index + 1))
+  let connected = true
+  const calls: string[] = []
+  const sick = new Set<string>()
+  const refused = new Set<string>()
+  const stubborn = new Set<string>()
+  const listeners = new Set<(event: SourceEvent) => void>()
+  const nameOf = (id: string) => replicas.find((known) => known.id === id)?.name ?? id
+
+  const service = (): Service => ({
+    project: 'shop',
+    name: 'web',
+    engine: 'compose',
+    labels,
+    replicas,
+    scalability: { ok: true },
+  })
+
+  const operations: EngineOperations = {
+    createClone(source, name, number) {
+      calls.push(`create ${name} from ${nameOf(source)}`)
+      if (refused.has(name)) return Promise.resolve(fail('Conflict', `the name ${name} is taken`))
+      replicas = [...replicas, replica(number, { name, state: 'created', health: 'starting' })]
+      return Promise.resolve(ok({ id: `id-${number}`, name }))
+    },
+    start(id) {
+      calls.push(`start ${nameOf(id)}`)
+      replicas = replicas.map((known) => (known.id === id ? { ...known, state: 'running' as const } : known))
+      return Promise.resolve(ok(undefined))
+    },
+    awaitHealthy(id): Promise<Result<HealthOutcome>> {
+      const name = nameOf(id)
+      if (sick.has(name))
+        return Promise.resolve(
+          ok({ kind: 'unhealthy', sentence: 'never answered', log: ['cannot bind port'] }),
+        )
+      replicas = replicas.map((known) => (known.id === id ? { ...known, health: 'healthy' as const } : known))
+      return Promise.resolve(ok({ kind: 'healthy', ms: 4000 }))
+    },
+    stop(id) {
+      const name = nameOf(id)
+      calls.push(`stop ${name}`)
+      replicas = replicas.map((known) => (known.id === id ? { ...known, state: 'exited' as const } : known))
+      return Promise.resolve(ok({ killed: stubborn.has(name) }))
+    },
+    remove(id) {
+      calls.push(`remove ${nameOf(id)}`)
+      replicas = replicas.filter((known) => known.id !== id)
+      return Promise.resolve(ok(undefined))
+    },
+    composeScale: () => Promise.resolve(fail('Failed', 'docker compose is not installed here')),
+  }
+
+  const inventory = (): Inventory => ({
+    at: 1,
+    host: {
+      name: 'test',
+      cpus: 4,
+      memoryBytes: 8e9,
+      engineVersion: '1',
+      apiVersion: '1.41',
+      os: 'linux',
+      cgroupVersion: '1',
+    },
+    commitment: {
+      cpuReserved: 0,
+      cpuLimits: 0,
+      memoryReserved: 0,
+      memoryLimits: 0,
+      containers: replicas.length,
+    },
+    projects: [{ name: 'shop', engine: 'compose', workingDir: null, configFiles: [], services: [service()] }],
+  })
+
+  return {
+    calls,
+    service,
+    sick,
+    refused,
+    stubborn,
+    disconnect: () => {
+      connected = false
+    },
+    connect: () => {
+      connected = true
+    },
+    announce: (event) => listeners.forEach((listener) => listener(event)),
+    source: {
+      kind: 'docker',
+      label: 'test engine',
+      status: () => ({
+        state: connected ? 'connected' : 'unreachable',
+        detail: connected ? 'answers' : 'no Docker engine answers',
+        lastSeenAt: 1,
+      }),
+      inventory: () =>
+        Promise.resolve(connected ? ok(inventory()) : fail('Unreachable', 'no Docker engine answers')),
+      subscribe(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+      usage: {
+        path: 'test',
+        watch: () => undefined,
+        read: () => Promise.resolve([]),
+        close: () => undefined,
+      },
+      operations,
+      start: () => Promise.resolve(),
+      stop: () => Promise.resolve(),
+    },
+  }
+}
