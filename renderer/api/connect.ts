@@ -1,0 +1,74 @@
+/** The contract's client in this window: over Electron's bridge where there is one, else over a WebSocket. */
+import { createClient, type Client, type ClientTransport } from '../../shared/contract/client.ts'
+import type { EyrieBridge } from '../../shared/contract/bridge.ts'
+import type { ServerFrame } from '../../shared/contract/frames.ts'
+
+declare global {
+  interface Window {
+    /** Lent by Electron's preload script; absent in a browser. */
+    readonly eyrie?: EyrieBridge
+  }
+}
+
+function overBridge(bridge: EyrieBridge): ClientTransport {
+  return {
+    send: (frame) => bridge.send(frame),
+    onFrame: (listener) => bridge.onFrame(listener),
+    onClose: (listener) => bridge.onClose(listener),
+    close: () => undefined,
+  }
+}
+
+/** Where the loopback host takes frames: the page's own origin, so that its cookie comes along. */
+export function contractUrl(page: { readonly protocol: string; readonly host: string }): string {
+  return `${page.protocol === 'https:' ? 'wss:' : 'ws:'}//${page.host}/contract`
+}
+
+function parsed(data: unknown): unknown {
+  try {
+    return JSON.parse(String(data))
+  } catch {
+    return data
+  }
+}
+
+/** Opens a WebSocket; rejects with a sentence where it does not open. */
+export function overWebSocket(url: string): Promise<ClientTransport> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url)
+    const frames = new Set<(frame: ServerFrame) => void>()
+    const closes = new Set<(why: string) => void>()
+    let opened = false
+    socket.onopen = () => {
+      opened = true
+      resolve({
+        send: (frame) => socket.send(JSON.stringify(frame)),
+        pending: () => socket.bufferedAmount,
+        onFrame(listener) {
+          frames.add(listener)
+          return () => frames.delete(listener)
+        },
+        onClose(listener) {
+          closes.add(listener)
+          return () => closes.delete(listener)
+        },
+        close: () => socket.close(),
+      })
+    }
+    // The client checks each frame against the contract before it believes it.
+    socket.onmessage = (event) => {
+      for (const listener of [...frames]) listener(parsed(event.data) as ServerFrame)
+    }
+    socket.onclose = (event) => {
+      const why = event.reason === '' ? 'Eyrie does not answer' : event.reason
+      if (!opened) reject(new Error(why))
+      for (const listener of [...closes]) listener(why)
+    }
+  })
+}
+
+export function connect(): Client {
+  const bridge = window.eyrie
+  if (bridge !== undefined) return createClient(() => overBridge(bridge))
+  return createClient(() => overWebSocket(contractUrl(location)))
+}
