@@ -23,7 +23,10 @@ start() {
     echo "engine: $(docker version --format '{{.Server.Version}}') is running and is used as it is"
     return
   fi
-  if ! mountpoint -q /sys/fs/cgroup; then mount -t cgroup2 cgroup2 /sys/fs/cgroup; fi
+  # A machine without an init system may have no control groups mounted, of either version.
+  if ! [ -e /sys/fs/cgroup/cgroup.controllers ] && ! [ -d /sys/fs/cgroup/memory ]; then
+    mount -t cgroup2 cgroup2 /sys/fs/cgroup
+  fi
   mkdir -p "$state" "$(dirname "$log")"
   setsid dockerd < /dev/null > "$log" 2>&1 &
   echo $! > "$pid_file"
