@@ -148,7 +148,7 @@ export function createConnection(config: ConnectionConfig): Connection {
     if (closed) return
     const parsed = clientFrameSchema.safeParse(raw)
     if (!parsed.success) {
-      refuse(idOf(raw), contractError('BadRequest', refusalSentence('frame', parsed.error)))
+      refuse(idOf(raw), contractError('BadRequest', refusalSentence('frame', parsed.error, 'it')))
       return
     }
     const frame = parsed.data

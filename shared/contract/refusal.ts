@@ -11,15 +11,15 @@ export function contractError(code: ErrorCode, message: string, retryable = fals
 }
 
 /** `what` is the method or topic: `service.scale: "to" is missing; unknown field "too"`. */
-export function refusalSentence(what: string, error: z.ZodError): string {
-  const all = error.issues.map(describe)
+export function refusalSentence(what: string, error: z.ZodError, root = 'the parameters'): string {
+  const all = error.issues.map((issue) => describe(issue, root))
   const named = all.slice(0, MOST_NAMED).join('; ')
   const more = all.length - MOST_NAMED
   return `${what}: ${named}${more > 0 ? `; and ${more} more` : ''}`
 }
 
-function describe(issue: Issue): string {
-  const field = issue.path.length === 0 ? 'the parameters' : `"${issue.path.map(String).join('.')}"`
+function describe(issue: Issue, root: string): string {
+  const field = issue.path.length === 0 ? root : `"${issue.path.map(String).join('.')}"`
   switch (issue.code) {
     case 'unrecognized_keys':
       return `unknown field${issue.keys.length === 1 ? '' : 's'} ${issue.keys.map((key) => `"${[...issue.path, key].map(String).join('.')}"`).join(', ')}`
@@ -32,6 +32,7 @@ function describe(issue: Issue): string {
     case 'too_big':
       return `${field} must ${unit(issue.origin, 'at most')} ${String(issue.maximum)}${suffix(issue.origin)}`
     case 'too_small':
+      if (issue.minimum === 1 && suffix(issue.origin) !== '') return `${field} must not be empty`
       return `${field} must ${unit(issue.origin, 'at least')} ${String(issue.minimum)}${suffix(issue.origin)}`
     case 'custom':
     case 'invalid_element':

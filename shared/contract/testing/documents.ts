@@ -1,0 +1,83 @@
+/** Whole documents of the contract, for tests that need one and care about a few of its fields. */
+import type { Decision } from '../../domain/decision.ts'
+import type { Action } from '../../domain/history.ts'
+import type { ServiceRow, StatusReport } from '../views.ts'
+
+export function serviceRow(name: string, over: Partial<ServiceRow> = {}): ServiceRow {
+  return {
+    project: 'shop',
+    name,
+    engine: 'compose',
+    enabled: true,
+    mode: 'automatic',
+    replicas: { current: 3, ready: 3, desired: 3, min: 2, max: 5 },
+    dots: [],
+    restarts: 0,
+    scores: { up: 6, down: 0 },
+    actAt: 5,
+    decision: { at: 0, kind: 'hold', desired: 3, reason: 'Cooldown', sentence: 'Holding at 3.' },
+    cpu: null,
+    memory: null,
+    scalable: { ok: true, sentence: '' },
+    pauses: [],
+    acting: null,
+    lastAction: null,
+    seenAt: 0,
+    typicalStartSeconds: null,
+    ...over,
+  }
+}
+
+export const SOURCE = { state: 'connected', detail: 'answers', lastSeenAt: 1 } as const
+
+export function report(rows: readonly ServiceRow[]): StatusReport {
+  const services = rows.map(({ name, mode, replicas, scores, enabled, decision }) => {
+    const { kind, desired, reason, sentence } = decision
+    const summary = { kind, desired, reason, sentence }
+    return { name, mode, replicas, scores, enabled, decision: summary, cpu: null, memory: null }
+  })
+  const source = { state: SOURCE.state, detail: SOURCE.detail }
+  return {
+    projects: [{ name: 'shop', engine: 'compose', services }],
+    sources: { docker: source, prometheus: source },
+    notices: [],
+  }
+}
+
+export function actionOf(service: string, from: number, to: number): Action {
+  return {
+    id: 'a1',
+    project: 'shop',
+    service,
+    from,
+    to,
+    by: 'operator',
+    reason: 'Manual',
+    sentence: 'asked for by hand',
+    startedAt: 5,
+    endedAt: 6,
+    operations: [],
+    verification: 'converged',
+    outcome: `Scaled ${from} → ${to}.`,
+    logs: [],
+  }
+}
+
+export function decisionOf(row: ServiceRow): Decision {
+  const { current } = row.replicas
+  return {
+    at: 7,
+    project: row.project,
+    service: row.name,
+    kind: 'hold',
+    from: current,
+    desired: current,
+    recommended: current + 1,
+    reason: 'Cooldown',
+    sentence: 'Holding at 3: cooldown ends in 2:41.',
+    scores: { up: { value: 6, of: 15, factors: [] }, down: { value: 0, of: 7, factors: [] } },
+    conditions: [],
+    steps: [{ step: 'current', before: current, after: current, sentence: '3 replicas run.' }],
+    memory: { factors: {} },
+  }
+}

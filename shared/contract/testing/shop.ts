@@ -1,0 +1,193 @@
+/** A small real contract server: two services in memory, scaled and followed as the real ones are. */
+import type { Entry } from '../../domain/history.ts'
+import type { ContractError } from '../frames.ts'
+import type { Urgency } from '../channel.ts'
+import { createContractServer, type ContractServer, type Handlers, type Limits } from '../server.ts'
+import type { Timers } from '../timers.ts'
+import type { AppView, ServiceRow } from '../views.ts'
+import type { SettingsView } from '../contract.ts'
+import { actionOf, decisionOf, report, serviceRow, SOURCE } from './documents.ts'
+
+export interface Shop {
+  readonly server: ContractServer
+  readonly errors: { readonly id: string; readonly thrown: unknown }[]
+  /** Any key of the followed overview; undefined takes it away. */
+  set(key: string, value: unknown): void
+  /** Tells followers that something changed. */
+  changed(urgency?: Urgency): void
+  reads(): number
+  listeners(): number
+  row(name: string): ServiceRow
+}
+
+interface Refusal {
+  readonly ok: false
+  readonly error: ContractError
+}
+
+function refuse(code: ContractError['code'], message: string, reason?: string): Refusal {
+  const base = { code, message, retryable: false }
+  return { ok: false, error: reason === undefined ? base : { ...base, details: { reason } } }
+}
+
+export function createShop(options: { limits?: Partial<Limits>; timers?: Timers } = {}): Shop {
+  const errors: { id: string; thrown: unknown }[] = []
+  const rows = new Map<string, ServiceRow>([
+    ['web', serviceRow('web')],
+    ['db', serviceRow('db', { enabled: false, mode: 'observe' })],
+  ])
+  const extra = new Map<string, unknown>()
+  const listeners = new Set<(urgency?: Urgency) => void>()
+  const entries: Entry[] = []
+  let frozen = false
+  let settings: SettingsView = { theme: 'system', prometheusUrl: null, dataDir: '' }
+  let reads = 0
+
+  function changed(urgency?: Urgency): void {
+    for (const listener of [...listeners]) listener(urgency)
+  }
+  const onChange = (listener: (urgency?: Urgency) => void) => {
+    listeners.add(listener)
+    return () => {
+      listeners.delete(listener)
+    }
+  }
+  function app(): AppView {
+    return {
+      connection: 'test',
+      label: 'test',
+      kind: 'docker',
+      docker: SOURCE,
+      prometheus: SOURCE,
+      frozen,
+      collection: '',
+      notices: [],
+      now: 0,
+    }
+  }
+  function find(target: { project: string; service: string }): ServiceRow | Refusal {
+    const row = target.project === 'shop' ? rows.get(target.service) : undefined
+    return (
+      row ?? refuse('NotFound', `there is no service ${target.project}/${target.service}; known: shop/web`)
+    )
+  }
+  const isRow = (found: ServiceRow | Refusal): found is ServiceRow => 'name' in found
+
+  function scale(
+    target: { project: string; service: string },
+    to: number,
+  ): ReturnType<Handlers['service.scale']> {
+    const row = find(target)
+    if (!isRow(row)) return row
+    const from = row.replicas.current
+    if (to > row.replicas.max)
+      return refuse('Blocked', `${row.name} may have at most ${row.replicas.max}`, 'MaxReached')
+    if (to < row.replicas.min)
+      return refuse('Blocked', `${row.name} keeps at least ${row.replicas.min}`, 'MinReached')
+    rows.set(row.name, { ...row, replicas: { ...row.replicas, current: to, ready: to, desired: to } })
+    const result = { action: 'a1', project: 'shop', service: row.name, from, to, operations: [] }
+    entries.unshift({
+      id: entries.length + 1,
+      at: 5,
+      kind: 'action',
+      ...target,
+      action: actionOf(row.name, from, to),
+    })
+    changed('soon')
+    return { ok: true, value: { ...result, verification: 'converged', outcome: `Scaled ${from} → ${to}.` } }
+  }
+
+  const said = (sentence: string) => ({ ok: true, value: { sentence } }) as const
+  const handlers: Handlers = {
+    'app.info': () => ({
+      ok: true,
+      value: { version: '0', host: 'process', pid: 1, connection: 'test', connections: [] },
+    }),
+    'status.get': () => ({ ok: true, value: report([...rows.values()]) }),
+    'health.get': () => ({ ok: true, value: { checks: [{ name: 'docker', ok: true, detail: 'answers' }] } }),
+    'service.scale': (params) => scale(params, params.to),
+    'service.plan': (params) => {
+      const row = find(params)
+      if (!isRow(row)) return row
+      const from = row.replicas.current
+      return { ok: true, value: { from, to: params.to, sentence: 'plan', operations: [], refusal: null } }
+    },
+    'service.rollback': (params) => scale(params, 3),
+    'service.explain': (params) => {
+      const row = find(params)
+      return isRow(row) ? { ok: true, value: { decision: decisionOf(row), wouldChange: null } } : row
+    },
+    'service.mode': (params) => {
+      const row = find(params)
+      if (!isRow(row)) return row
+      rows.set(row.name, { ...row, mode: params.mode })
+      return said(`${row.name} is now in ${params.mode} mode.`)
+    },
+    'service.pause': (params) => {
+      const row = find(params)
+      if (!isRow(row)) return row
+      rows.set(row.name, { ...row, pauses: [{ direction: params.direction, until: params.until }] })
+      return said(`${row.name} is paused.`)
+    },
+    'service.resume': (params) => {
+      const row = find(params)
+      if (!isRow(row)) return row
+      rows.set(row.name, { ...row, pauses: [] })
+      return said(`${row.name} goes on.`)
+    },
+    'controller.freeze': (params) => {
+      frozen = params.frozen
+      changed()
+      return said(frozen ? 'Frozen.' : 'Unfrozen.')
+    },
+    'check.run': () => ({ ok: true, value: { decisions: [] } }),
+    'history.list': () => ({ ok: true, value: { entries } }),
+    'series.range': ({ from, to, series }) => ({
+      ok: true,
+      value: { series: series.map((name) => ({ series: name, from, to, step: 1000, points: [] })) },
+    }),
+    'settings.get': () => ({ ok: true, value: settings }),
+    'settings.update': (params) => {
+      if (params.prometheusUrl === 'boom') throw new Error('a secret detail')
+      settings = { ...settings, theme: params.theme ?? settings.theme }
+      return { ok: true, value: settings }
+    },
+  }
+  const server = createContractServer({
+    handlers,
+    topics: {
+      'overview.changed': () => ({
+        ok: true,
+        value: {
+          onChange,
+          read() {
+            reads += 1
+            const state: Record<string, unknown> = { app: app() }
+            for (const row of rows.values()) state[`service:shop/${row.name}`] = row
+            for (const [key, value] of extra) state[key] = value
+            return state
+          },
+        },
+      }),
+      'service.changed': (params) => {
+        const row = find(params)
+        if (!isRow(row)) return row
+        return { ok: true, value: { onChange, read: () => ({ row: rows.get(row.name) }) } }
+      },
+    },
+    onError: (id, thrown) => errors.push({ id, thrown }),
+    ...options,
+  })
+  return {
+    server,
+    errors,
+    set(key, value) {
+      if (value === undefined) extra.delete(key)
+      else extra.set(key, value)
+    },
+    changed,
+    reads: () => reads,
+    listeners: () => listeners.size,
+    row: (name) => rows.get(name) ?? serviceRow(name),
+  }
+}
