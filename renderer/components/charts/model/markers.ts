@@ -1,0 +1,129 @@
+/** History entries as marks on the time axis: what was done, what failed, what was decided instead. */
+import type { Action, Entry } from '../../../../shared/domain/history.ts'
+import type { Decision } from '../../../../shared/domain/decision.ts'
+
+/** Each kind has its own shape; color only repeats it. */
+export type MarkerKind = 'up' | 'down' | 'failed' | 'manual' | 'rollback' | 'blocked' | 'decision' | 'note'
+
+export interface Marker {
+  readonly entryId: number
+  readonly at: number
+  readonly kind: MarkerKind
+  /** "Scaled 3 → 4". */
+  readonly title: string
+  readonly sentence: string
+}
+
+/** Marks too close to tell apart, as one; `lead` is the weightiest of them. */
+export interface MarkerGroup {
+  readonly at: number
+  /** Pixels from the left edge of the plot. */
+  readonly x: number
+  readonly lead: Marker
+  readonly markers: readonly Marker[]
+}
+
+const WEIGHT: Readonly<Record<MarkerKind, number>> = {
+  failed: 7,
+  rollback: 6,
+  manual: 5,
+  up: 4,
+  down: 3,
+  blocked: 2,
+  decision: 1,
+  note: 0,
+}
+
+export function isFailed(action: Pick<Action, 'verification'>): boolean {
+  const { verification } = action
+  return verification !== null && verification !== 'converged'
+}
+
+export function actionKind(action: Action): MarkerKind {
+  if (isFailed(action)) return 'failed'
+  if (action.reason === 'Rollback') return 'rollback'
+  if (action.by === 'operator') return 'manual'
+  return action.to > action.from ? 'up' : 'down'
+}
+
+/** "Scaling 3 → 4" while it runs, "Scaled 3 → 4", "Rolled back 4 → 3", "Scaling 3 → 4 failed". */
+export function actionTitle(action: Action): string {
+  const counts = `${action.from} → ${action.to}`
+  if (action.endedAt === null)
+    return action.reason === 'Rollback' ? `Rolling back ${counts}` : `Scaling ${counts}`
+  if (action.verification === 'partial') return `Scaling ${counts} ended halfway`
+  if (isFailed(action)) return `Scaling ${counts} failed`
+  return action.reason === 'Rollback' ? `Rolled back ${counts}` : `Scaled ${counts}`
+}
+
+export function decisionTitle(decision: Decision): string {
+  switch (decision.kind) {
+    case 'scale-up':
+    case 'scale-down':
+      return `Decided ${decision.from} → ${decision.desired}`
+    case 'blocked':
+      return `Blocked at ${decision.from}`
+    case 'hold':
+      return `Holding at ${decision.from}`
+  }
+}
+
+/** A decision to scale is told by the action it began: within this time and to the same count. */
+const SAME_MS = 10_000
+
+function actedOn(decision: Decision, at: number, entries: readonly Entry[]): boolean {
+  if (decision.kind !== 'scale-up' && decision.kind !== 'scale-down') return false
+  return entries.some(
+    (entry) =>
+      entry.kind === 'action' && entry.action.to === decision.desired && Math.abs(entry.at - at) < SAME_MS,
+  )
+}
+
+function markerOf(entry: Entry, all: readonly Entry[]): Marker | null {
+  const base = { entryId: entry.id, at: entry.at }
+  switch (entry.kind) {
+    case 'action': {
+      const { action } = entry
+      const sentence = action.endedAt === null || action.outcome === '' ? action.sentence : action.outcome
+      return { ...base, kind: actionKind(action), title: actionTitle(action), sentence }
+    }
+    case 'decision': {
+      const { decision } = entry
+      if (actedOn(decision, entry.at, all)) return null
+      const kind = decision.kind === 'blocked' ? 'blocked' : 'decision'
+      return { ...base, kind, title: decisionTitle(decision), sentence: decision.sentence }
+    }
+    case 'note':
+      return { ...base, kind: 'note', title: entry.topic, sentence: entry.sentence }
+  }
+}
+
+/** Marks in order of time; decisions that an action tells already are left out. */
+export function markersOf(entries: readonly Entry[]): readonly Marker[] {
+  return entries.flatMap((entry) => markerOf(entry, entries) ?? []).sort((a, b) => a.at - b.at)
+}
+
+/** Places marks on [from, to] over `width` px, joining those less than `apart` px from the group's first. */
+export function groupMarkers(
+  markers: readonly Marker[],
+  from: number,
+  to: number,
+  width: number,
+  apart: number,
+): readonly MarkerGroup[] {
+  const groups: { x: number; markers: Marker[] }[] = []
+  for (const marker of markers) {
+    if (marker.at < from || marker.at > to) continue
+    const x = ((marker.at - from) / (to - from)) * width
+    const last = groups.at(-1)
+    if (last !== undefined && x - last.x < apart) last.markers.push(marker)
+    else groups.push({ x, markers: [marker] })
+  }
+  return groups.flatMap((group) => {
+    const [first, ...rest] = group.markers
+    if (first === undefined) return []
+    const lead = rest.reduce((best, each) => (WEIGHT[each.kind] > WEIGHT[best.kind] ? each : best), first)
+    const x = ((lead.at - from) / (to - from)) * width
+    return { at: lead.at, x, lead, markers: group.markers }
+  })
+}
