@@ -42,6 +42,7 @@ export interface ChartModel {
   readonly subtitle: string
   readonly unit: Unit
   readonly series: readonly DrawnSeries[]
+  readonly legend: readonly Pick<DrawnSeries, 'label' | 'color' | 'draw'>[]
   readonly rows: readonly Row[]
   readonly axis: ValueAxis
   readonly thresholds: readonly Threshold[]
