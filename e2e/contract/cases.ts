@@ -1,0 +1,327 @@
+/**
+ * The one contract suite: named cases over an opened connection, whatever carries it. Run by vitest in process, over
+ * the unix socket and over the loopback WebSocket, and by the Electron suite over real IPC. What a case changes, it
+ * puts back.
+ */
+import assert from 'node:assert/strict'
+import type { StatusReport } from '../../shared/contract/views.ts'
+import { createProbe, type Probe, type Push, type RawTransport } from './probe.ts'
+
+export interface ContractHost {
+  /** A connection on which nothing was said yet. */
+  open(): Promise<RawTransport>
+  /** Why a value is not what the contract says the method answers; null when it is. */
+  misfit(method: string, value: unknown): string | null
+}
+
+export interface ContractCase {
+  readonly name: string
+  run(host: ContractHost): Promise<void>
+}
+
+interface Target {
+  readonly project: string
+  readonly service: string
+  readonly current: number
+  readonly max: number
+}
+
+/** A service that may be scaled, of whatever is connected. */
+async function findTarget(probe: Probe): Promise<Target> {
+  const report = (await probe.value('status.get', {})) as StatusReport
+  for (const project of report.projects)
+    for (const service of project.services)
+      if (service.enabled) {
+        const { current, max } = service.replicas
+        return { project: project.name, service: service.name, current, max }
+      }
+  assert.fail(`no service is enabled for scaling in ${JSON.stringify(report)}`)
+}
+
+function freeze(probe: Probe, frozen: boolean): Promise<unknown> {
+  return probe.value('controller.freeze', { frozen })
+}
+
+/** The next delta that carries `key`, with every frame up to it. */
+async function deltaWith(next: () => Promise<Push>, key: string): Promise<readonly Push[]> {
+  const frames: Push[] = []
+  for (;;) {
+    const frame = await next()
+    frames.push(frame)
+    if (frame.type === 'delta' && key in frame.set) return frames
+    assert.ok(frames.length < 30, `no delta with "${key}" among 30 frames`)
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds)
+  })
+}
+
+/** A case that needs nothing but a probe. */
+function withProbe(name: string, run: (probe: Probe, host: ContractHost) => Promise<void>): ContractCase {
+  return {
+    name,
+    async run(host) {
+      const transport = await host.open()
+      try {
+        await run(createProbe(transport), host)
+      } finally {
+        transport.close()
+      }
+    },
+  }
+}
+
+const methodCases: readonly ContractCase[] = [
+  withProbe('every method that only reads answers what the contract says', async (probe, host) => {
+    const { project, service, current } = await findTarget(probe)
+    const target = { project, service }
+    const now = Date.now()
+    await probe.value('check.run', { dryRun: true })
+    const calls: readonly (readonly [string, unknown])[] = [
+      ['app.info', {}],
+      ['status.get', {}],
+      ['status.get', { project }],
+      ['health.get', {}],
+      ['settings.get', {}],
+      ['service.plan', { ...target, to: current + 1 }],
+      ['service.explain', target],
+      ['check.run', { dryRun: true }],
+      ['history.list', { limit: 5 }],
+      ['history.list', { ...target, from: 0, to: now, limit: 1 }],
+      ['series.range', { ...target, series: ['cpu', 'memory'], from: now - 60_000, to: now, points: 60 }],
+    ]
+    for (const [method, params] of calls)
+      assert.equal(host.misfit(method, await probe.value(method, params)), null, method)
+  }),
+  withProbe('an unknown method is refused by name', async (probe) => {
+    for (const method of ['service.reboot', 'constructor', '__proto__', '']) {
+      const error = await probe.error(method, {})
+      assert.equal(error.code, 'BadRequest')
+      assert.ok(error.message.includes(`"${method}"`), error.message)
+    }
+  }),
+  withProbe('an unknown field is refused by name, and nothing is done', async (probe) => {
+    const { project, service, current } = await findTarget(probe)
+    const params = { project, service, to: current, force: true }
+    const error = await probe.error('service.scale', params)
+    assert.equal(error.code, 'BadRequest')
+    assert.match(error.message, /service\.scale: unknown field "force"/)
+    const inEmpty = await probe.error('settings.get', { verbose: 1 })
+    assert.match(inEmpty.message, /unknown field "verbose"/)
+  }),
+  withProbe(
+    'a field of the wrong type, a wrong word and a missing field are refused by name',
+    async (probe) => {
+      const { project, service } = await findTarget(probe)
+      const target = { project, service }
+      const wrong: readonly (readonly [string, unknown, RegExp])[] = [
+        ['service.scale', { ...target, to: '4' }, /"to" must be a number/],
+        ['service.scale', { ...target, to: -1 }, /"to" must be at least 0/],
+        ['service.scale', { project, to: 4 }, /"service" is missing/],
+        ['service.mode', { ...target, mode: 'turbo' }, /"mode" must be one of /],
+        ['history.list', { limit: 100_000 }, /"limit" must be at most /],
+        ['series.range', { ...target, series: [], from: 0, to: 1, points: 60 }, /"series" must not be empty/],
+        ['status.get', null, /must be an object/],
+      ]
+      for (const [method, params, words] of wrong) {
+        const error = await probe.error(method, params)
+        assert.equal(error.code, 'BadRequest')
+        assert.match(error.message, words)
+      }
+    },
+  ),
+  withProbe('a service nobody knows is not found, by the name that was asked for', async (probe) => {
+    const { service } = await findTarget(probe)
+    for (const method of ['service.explain', 'service.resume', 'service.rollback']) {
+      const error = await probe.error(method, { project: 'nobodys', service })
+      assert.equal(error.code, 'NotFound')
+      assert.ok(error.message.includes(`nobodys/${service}`), error.message)
+    }
+  }),
+  withProbe('scaling beyond the maximum is blocked with its reason, and the count stays', async (probe) => {
+    const { project, service, current, max } = await findTarget(probe)
+    const error = await probe.error('service.scale', { project, service, to: max + 1 })
+    assert.equal(error.code, 'Blocked')
+    assert.equal(error.details?.reason, 'MaxReached')
+    assert.equal((await findTarget(probe)).current, current)
+  }),
+  withProbe('settings go there and back', async (probe) => {
+    const before = (await probe.value('settings.get', {})) as { theme: string }
+    const theme = before.theme === 'dark' ? 'light' : 'dark'
+    const updated = await probe.value('settings.update', { theme })
+    assert.deepEqual(updated, { ...before, theme })
+    assert.deepEqual(await probe.value('settings.get', {}), updated)
+    assert.deepEqual(await probe.value('settings.update', { theme: before.theme }), before)
+  }),
+  withProbe('calls made together are each answered under their own id', async (probe) => {
+    const { project } = await findTarget(probe)
+    const answers = await Promise.all([
+      probe.value('app.info', {}),
+      probe.error('service.reboot', {}),
+      probe.value('settings.get', {}),
+      probe.value('status.get', { project }),
+    ])
+    const [info, , settings, status] = answers
+    assert.ok('pid' in (info as object) && 'theme' in (settings as object) && 'sources' in (status as object))
+  }),
+]
+
+const followCases: readonly ContractCase[] = [
+  withProbe(
+    'following gives a snapshot, then deltas numbered from 1 with the keys that changed',
+    async (probe) => {
+      const following = await probe.follow('overview.changed', {})
+      const { first } = following
+      assert.ok(first.type === 'snapshot', JSON.stringify(first))
+      assert.equal(first.seq, 0)
+      assert.equal((first.state.app as { frozen: boolean }).frozen, false)
+      await freeze(probe, true)
+      try {
+        const frames = await deltaWith(following.next, 'app')
+        frames.forEach((frame, index) => assert.equal(frame.seq, index + 1))
+        const last = frames.at(-1)
+        assert.ok(last?.type === 'delta')
+        assert.equal((last.set.app as { frozen: boolean }).frozen, true)
+        assert.ok(!Object.keys(last.set).some((key) => key.startsWith('project:')), 'no project changed')
+        assert.deepEqual(last.remove, [])
+      } finally {
+        await freeze(probe, false)
+      }
+    },
+  ),
+  withProbe('resync gives a whole snapshot again, and counts from 0', async (probe) => {
+    const following = await probe.follow('overview.changed', {})
+    assert.ok(following.first.type === 'snapshot')
+    await freeze(probe, true)
+    try {
+      await deltaWith(following.next, 'app')
+      probe.send({ type: 'resync', id: following.id })
+      let frame = await following.next()
+      while (frame.type === 'delta') frame = await following.next()
+      assert.equal(frame.seq, 0)
+      assert.equal((frame.state.app as { frozen: boolean }).frozen, true)
+      assert.deepEqual(
+        Object.keys(frame.state).filter(isLasting),
+        Object.keys(following.first.state).filter(isLasting),
+      )
+      await freeze(probe, false)
+      const [delta] = await deltaWith(following.next, 'app')
+      assert.equal(delta?.seq, 1)
+    } finally {
+      await freeze(probe, false)
+    }
+  }),
+  withProbe('after unfollow nothing more comes', async (probe) => {
+    const following = await probe.follow('overview.changed', {})
+    probe.send({ type: 'unfollow', id: following.id })
+    // A call's answer comes after everything sent before it.
+    await probe.value('app.info', {})
+    const before = following.waiting().length
+    try {
+      await freeze(probe, true)
+      await pause(1500)
+      assert.equal(following.waiting().length, before)
+      assert.deepEqual(await probe.ask({ type: 'resync', id: following.id }, following.id), {
+        type: 'error',
+        id: following.id,
+        error: {
+          code: 'NotFound',
+          message: `nothing is followed under id ${following.id}`,
+          retryable: false,
+        },
+      })
+    } finally {
+      await freeze(probe, false)
+    }
+  }),
+  withProbe('one service can be followed, and two topics at once', async (probe) => {
+    const { project, service } = await findTarget(probe)
+    const one = await probe.follow('service.changed', { project, service })
+    const all = await probe.follow('overview.changed', {})
+    assert.ok(one.first.type === 'snapshot' && all.first.type === 'snapshot')
+    assert.equal((one.first.state.row as { name: string }).name, service)
+    assert.ok(`service:${project}/${service}` in all.first.state)
+  }),
+  withProbe('topics and their parameters are checked as methods are', async (probe) => {
+    const wrong: readonly (readonly [string, unknown, RegExp])[] = [
+      ['weather.changed', {}, /there is no topic "weather\.changed"/],
+      ['toString', {}, /there is no topic "toString"/],
+      ['overview.changed', { project: 'x' }, /unknown field "project"/],
+      ['service.changed', { project: 'x' }, /"service" is missing/],
+    ]
+    for (const [topic, params, words] of wrong) {
+      const { first } = await probe.follow(topic, params)
+      assert.ok(first.type === 'error', JSON.stringify(first))
+      assert.match(first.error.message, words)
+    }
+  }),
+  withProbe('follows are bounded, and an id is taken only once', async (probe) => {
+    const first = await probe.follow('overview.changed', {})
+    const again = { type: 'follow', id: first.id, topic: 'overview.changed', params: {} }
+    const twice = await answerOtherThanPush(probe, again, first.id)
+    assert.match(twice.message, /already/)
+    let refused: string | null = null
+    for (let count = 0; count < 80 && refused === null; count += 1) {
+      const next = await probe.follow('overview.changed', {})
+      if (next.first.type === 'error') refused = next.first.error.message
+    }
+    assert.match(refused ?? 'never refused', /unfollow one first/)
+  }),
+]
+
+/** What comes and goes by itself while a test runs. */
+function isLasting(key: string): boolean {
+  return !key.startsWith('action:') && key !== 'host'
+}
+
+async function answerOtherThanPush(probe: Probe, frame: unknown, id: number) {
+  let answer = await probe.ask(frame, id)
+  for (let count = 0; count < 10 && answer.type !== 'error'; count += 1)
+    answer = await probe.ask({ type: 'call', id: probe.newId(), method: 'app.info', params: {} }, id)
+  assert.ok(answer.type === 'error', JSON.stringify(answer))
+  return answer.error
+}
+
+const frameCases: readonly ContractCase[] = [
+  withProbe('a frame that is none is refused in a sentence, and the connection goes on', async (probe) => {
+    const frames: readonly (readonly [unknown, number, RegExp])[] = [
+      [{ type: 'jump', id: 900_007 }, 900_007, /frame: "type"/],
+      [
+        { type: 'call', id: 900_008, method: 'app.info', params: {}, sudo: true },
+        900_008,
+        /unknown field "sudo"/,
+      ],
+      [{ type: 'call', id: 900_009, method: 5, params: {} }, 900_009, /"method" must be a string/],
+      [{ type: 'unfollow' }, 0, /"id" is missing/],
+      [[1, 2, 3], 0, /must be an object/],
+      ['hello', 0, /must be an object/],
+    ]
+    for (const [frame, id, words] of frames) {
+      const answer = await probe.ask(frame, id)
+      assert.ok(answer.type === 'error', JSON.stringify(answer))
+      assert.equal(answer.error.code, 'BadRequest')
+      assert.match(answer.error.message, words)
+    }
+    await probe.value('app.info', {})
+  }),
+  withProbe('no error carries a stack, a path or a field the contract does not name', async (probe) => {
+    const deep = Array.from({ length: 200 }).reduce<unknown>((inner) => ({ inner }), 'end')
+    for (const params of [deep, [], 'x', 1e308, { project: '\u0000', service: '🦅'.repeat(100) }])
+      for (const method of ['status.get', 'service.scale', 'settings.update', 'history.list', 'series.range'])
+        await probe.call(method, params)
+    await probe.call('settings.update', { prometheusUrl: 'not a url' })
+    assert.ok(probe.errors().length >= 25, `only ${probe.errors().length} errors`)
+    for (const error of probe.errors()) {
+      const text = JSON.stringify(error)
+      assert.doesNotMatch(text, /\\n\s*at |node_modules|\.(ts|js):\d/)
+      assert.ok(error.message.length > 0 && error.message.length < 1000, text)
+      for (const key of Object.keys(error))
+        assert.ok(['code', 'message', 'retryable', 'details'].includes(key), text)
+    }
+  }),
+]
+
+export const contractCases: readonly ContractCase[] = [...methodCases, ...followCases, ...frameCases]
