@@ -7,7 +7,7 @@ import type { Policy } from '../../shared/domain/policy.ts'
 import type { Reason } from '../../shared/domain/reason.ts'
 import { formatBytes, formatCores, formatDuration } from '../../shared/lib/format.ts'
 import type { Result } from '../../shared/lib/result.ts'
-import { planFor } from '../loop/planning.ts'
+import { planScale } from '../engine/plan.ts'
 import type { Core } from './core.ts'
 import { refuse } from './errors.ts'
 import { needOf } from './topics.ts'
@@ -48,12 +48,17 @@ export function refusalOf(core: Core, service: Service, policy: Policy, to: numb
 export function previewPlan(core: Core, service: Service, to: number): PlanPreview {
   const from = currentReplicas(service).length
   const { policy } = core.controller.policy(service)
-  const operations = planFor(service, to, 'by hand', (id) => core.sampler.replica(id)?.cpuShare ?? null)
+  const operations = planScale({
+    service,
+    to,
+    cause: 'by hand',
+    cpuOf: (id) => core.sampler.replica(id)?.cpuShare ?? null,
+  })
   return {
     from,
     to,
     sentence: planSentence(core, service, from, to, operations),
-    operations,
+    operations: [...operations],
     refusal: refusalOf(core, service, policy, to),
   }
 }

@@ -11,7 +11,7 @@ import type { EngineOperations } from '../observe/ports.ts'
 import type { Store } from '../storage/store.ts'
 import { execute, type Execution } from './executor.ts'
 import type { LearnedStarts } from './learned.ts'
-import { planFor } from './planning.ts'
+import { planScale } from '../engine/plan.ts'
 import { outcomeOf } from './verify.ts'
 
 export interface ActionRequest {
@@ -66,7 +66,7 @@ export function createActions(deps: ActionDependencies): Actions {
     const { service, to, policy } = request
     const source = newestUpToDate(service)
     let action = begun
-    const execution = await execute(planFor(service, to, request.sentence, deps.cpuOf), {
+    const execution = await execute(planScale({ service, to, cause: request.sentence, cpuOf: deps.cpuOf }), {
       operations: deps.operations,
       service,
       source,

@@ -1,0 +1,91 @@
+/** From a wanted count to operations, without I/O: every operation carries its cause, and a plan prints as text. */
+import type { PlannedOperation } from '../../shared/domain/history.ts'
+import { currentReplicas, type Replica, type Service } from '../../shared/domain/inventory.ts'
+
+export interface PlanInput {
+  readonly service: Service
+  readonly to: number
+  /** Why, in a few words; becomes every operation's cause. */
+  readonly cause: string
+  /** CPU share over the last minute by container id; unknown ones count as busy. */
+  readonly cpuOf: (id: string) => number | null
+}
+
+export function planScale(input: PlanInput): readonly PlannedOperation[] {
+  const current = currentReplicas(input.service)
+  if (input.to > current.length) return planUp(input, input.to - current.length)
+  return planDown(input, current, current.length - input.to)
+}
+
+function planUp({ service, to, cause }: PlanInput, count: number): readonly PlannedOperation[] {
+  const clonable = service.replicas.some((replica) => replica.state === 'running')
+  if (!clonable)
+    return [{ type: 'compose-up', target: service.name, cause: `${cause}: to ${to}, with none to clone` }]
+  const names = freeNumbers(service, count).map((number) => `${service.project}-${service.name}-${number}`)
+  return (['create', 'start', 'await-healthy'] as const).flatMap((type) =>
+    names.map((target) => ({ type, target, cause })),
+  )
+}
+
+/** The lowest container numbers nobody has, exited replicas included: names are unique on an engine. */
+export function freeNumbers(service: Service, count: number): readonly number[] {
+  const taken = new Set(service.replicas.map((replica) => replica.number))
+  const free: number[] = []
+  for (let number = 1; free.length < count; number += 1) if (!taken.has(number)) free.push(number)
+  return free
+}
+
+function planDown(input: PlanInput, current: readonly Replica[], count: number): readonly PlannedOperation[] {
+  const victims = chooseVictims(current, count, input.cpuOf)
+  return (['stop', 'remove'] as const).flatMap((type) =>
+    victims.map(({ replica, why }) => ({
+      type,
+      target: replica.name,
+      cause: `${input.cause}; chosen as ${why}`,
+    })),
+  )
+}
+
+export interface Victim {
+  readonly replica: Replica
+  readonly why: string
+}
+
+/** Unhealthy first, then outdated configuration, then the idlest over the last minute, then the highest number. */
+export function chooseVictims(
+  current: readonly Replica[],
+  count: number,
+  cpuOf: (id: string) => number | null,
+): readonly Victim[] {
+  const newest = [...current].sort((a, b) => b.createdAt - a.createdAt)[0]
+  const sick = (replica: Replica) => replica.health === 'unhealthy' || replica.state !== 'running'
+  const outdated = (replica: Replica) => replica.configHash !== newest?.configHash
+  const cpu = (replica: Replica) => cpuOf(replica.id) ?? Number.POSITIVE_INFINITY
+  const ranked = [...current].sort(
+    (a, b) =>
+      Number(sick(b)) - Number(sick(a)) ||
+      Number(outdated(b)) - Number(outdated(a)) ||
+      compare(cpu(a), cpu(b)) ||
+      b.number - a.number,
+  )
+  return ranked.slice(0, count).map((replica) => ({
+    replica,
+    why: sick(replica)
+      ? 'unhealthy'
+      : outdated(replica)
+        ? 'outdated'
+        : cpuOf(replica.id) === null
+          ? 'the newest number'
+          : 'the idlest',
+  }))
+}
+
+/** Infinity minus infinity is no number; equals are equal. */
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1
+}
+
+/** One operation a line; what tests and previews read. */
+export function planText(plan: readonly PlannedOperation[]): string {
+  return plan.map(({ type, target, cause }) => `${type} ${target} (${cause})`).join('\n')
+}
