@@ -1,5 +1,21 @@
+import '../shared/contract/jitless.ts'
 import './styles/app.css'
+import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { connect } from './api/connect.ts'
+import { Shell } from './pages/shell/Shell.tsx'
+import { startLink } from './state/link.ts'
+import { startRouter } from './state/router.ts'
+import { startTheme } from './state/theme.ts'
+
+startTheme()
+startRouter()
+startLink(connect())
 
 const root = document.getElementById('root')
-if (root !== null) createRoot(root).render(<main className="p-8 text-fg">Eyrie</main>)
+if (root === null) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <Shell />
+  </StrictMode>,
+)

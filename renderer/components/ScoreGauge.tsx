@@ -10,16 +10,18 @@ export function ScoreGauge({
   direction,
   value,
   actAt,
+  stale = false,
   className,
 }: {
   readonly direction: 'up' | 'down'
   /** Null: not scored yet. */
   readonly value: number | null
   readonly actAt: number
+  readonly stale?: boolean
   readonly className?: string
 }) {
   const end = SCORE_END[direction]
-  const acts = value !== null && value >= actAt
+  const acts = value !== null && value >= actAt && !stale
   const Arrow = direction === 'up' ? ArrowUp : ArrowDown
   const tone = direction === 'up' ? 'text-up' : 'text-down'
   const words =
@@ -35,7 +37,7 @@ export function ScoreGauge({
       aria-valuemax={end}
       aria-valuenow={value ?? 0}
       aria-valuetext={words}
-      className={cx('flex items-center gap-1.5 text-sm', className)}
+      className={cx('flex items-center gap-1.5 text-sm', stale && 'grayscale', className)}
     >
       <Arrow aria-hidden className={cx('size-3 shrink-0', acts ? tone : 'text-faint')} strokeWidth={2.5} />
       <span className="relative h-1 min-w-8 flex-1 rounded-full bg-line">
@@ -49,7 +51,10 @@ export function ScoreGauge({
         />
       </span>
       <span
-        className={cx('w-7 text-right whitespace-nowrap', acts ? 'font-strong text-fg' : 'text-muted')}
+        className={cx(
+          'w-7 text-right whitespace-nowrap',
+          acts ? 'font-strong text-fg' : stale ? 'text-faint' : 'text-muted',
+        )}
         aria-hidden
       >
         {value === null ? '–' : formatScore(value)}

@@ -46,6 +46,7 @@ export const Sparkline = memo(function Sparkline({
       viewBox={`0 0 ${width} ${height}`}
       width={width}
       height={height}
+      preserveAspectRatio="xMinYMid"
       className={cx('shrink-0 overflow-visible', stale && 'opacity-40 grayscale', className)}
     >
       <path d={`M0 ${height - 0.5}H${width}`} stroke="var(--border)" strokeWidth="1" />

@@ -2,8 +2,8 @@
 import { cx } from './cx.ts'
 import { TONE_TEXT, type Tone } from './Badge.tsx'
 
-/** `disc` is well, `ring` is on its way, `half` is held, `diamond` is wrong, `cross` is gone. */
-export type Shape = 'disc' | 'ring' | 'half' | 'diamond' | 'cross'
+/** `disc` is well, `ring` is on its way, `half` is held, `diamond` is wrong, `cross` is gone, `hollow` is not known. */
+export type Shape = 'disc' | 'ring' | 'half' | 'diamond' | 'cross' | 'hollow'
 
 function Drawing({ shape }: { readonly shape: Shape }) {
   const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 2 } as const
@@ -11,7 +11,9 @@ function Drawing({ shape }: { readonly shape: Shape }) {
     case 'disc':
       return <circle cx="6" cy="6" r="4" fill="currentColor" />
     case 'ring':
-      return <circle cx="6" cy="6" r="3.5" {...line} strokeDasharray="4 1.5" />
+      return <circle cx="6" cy="6" r="3.5" {...line} strokeDasharray="5.5 1.83" />
+    case 'hollow':
+      return <circle cx="6" cy="6" r="3.5" {...line} strokeWidth={1.5} />
     case 'half':
       return (
         <>

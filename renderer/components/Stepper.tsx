@@ -62,7 +62,7 @@ export function Stepper({
       <Side side={minus}>
         <Minus aria-hidden className="size-3.5" />
       </Side>
-      <span className="inline-flex min-w-9 items-center justify-center border-x border-line px-1.5">
+      <span className="inline-flex min-w-12 items-center justify-center border-x border-line px-1 whitespace-nowrap">
         {children}
       </span>
       <Side side={plus}>

@@ -1,0 +1,60 @@
+/** Who acts on a service: nobody (observe), or Eyrie (automatic). */
+import { ChevronDown, Eye, Zap } from 'lucide-react'
+import type { ServiceRow } from '../../../shared/contract/views.ts'
+import type { Mode } from '../../../shared/domain/policy.ts'
+import { cx } from '../../components/cx.ts'
+import { Menu, MenuChoices, type Choice } from '../../components/Menu.tsx'
+import { setMode } from '../../state/act.ts'
+
+const LABELS: Readonly<Record<Mode, string>> = { observe: 'Observe', automatic: 'Automatic' }
+
+function choicesFor(row: ServiceRow): readonly Choice<Mode>[] {
+  return [
+    { value: 'observe', label: 'Observe', detail: 'Decides and shows, changes nothing.' },
+    {
+      value: 'automatic',
+      label: 'Automatic',
+      detail: row.enabled
+        ? 'Decides and scales within the bounds.'
+        : 'Not enabled: add the label eyrie.autoscale.enable=true.',
+      disabled: !row.enabled,
+    },
+  ]
+}
+
+export function ModeMenu({ row }: { readonly row: ServiceRow }) {
+  const Icon = row.mode === 'automatic' ? Zap : Eye
+  return (
+    <Menu
+      width="w-64"
+      trigger={
+        <button
+          type="button"
+          aria-label={`Mode of ${row.name}: ${row.mode}`}
+          className="inline-flex h-7 items-center gap-1.5 rounded-md text-muted hover:bg-hover hover:text-fg data-[state=open]:bg-hover max-lg:w-8 max-lg:justify-center lg:-ml-2 lg:px-2"
+        >
+          <Icon
+            aria-hidden
+            className={cx('size-3.5 shrink-0', row.mode === 'automatic' ? 'text-accent-text' : 'text-faint')}
+            strokeWidth={2}
+          />
+          <span className={cx('max-lg:sr-only', row.mode === 'automatic' && 'text-fg')}>
+            {LABELS[row.mode]}
+          </span>
+          <ChevronDown
+            aria-hidden
+            className="size-3 text-faint opacity-0 group-hover/row:opacity-100 group-focus-within/row:opacity-100 max-lg:hidden"
+          />
+        </button>
+      }
+    >
+      <MenuChoices
+        value={row.mode}
+        choices={choicesFor(row)}
+        onChoose={(mode) => {
+          if (mode !== row.mode) setMode({ project: row.project, service: row.name }, mode)
+        }}
+      />
+    </Menu>
+  )
+}

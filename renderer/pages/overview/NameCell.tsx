@@ -1,0 +1,71 @@
+/** A service's name and its one sentence; stale, when it was last seen comes first. */
+import { CornerDownRight, Pause, RotateCcw } from 'lucide-react'
+import type { ServiceRow } from '../../../shared/contract/views.ts'
+import { plural } from '../../../shared/lib/format.ts'
+import { Badge } from '../../components/Badge.tsx'
+import { LastSeen } from '../../components/RelativeTime.tsx'
+import { pauseWords } from '../../state/act.ts'
+import { useNow } from '../../state/clock.ts'
+import { serviceHref } from '../../state/router.ts'
+
+function PauseBadge({ pause }: { readonly pause: ServiceRow['pauses'][number] }) {
+  const words = useNow((now) => pauseWords(pause.direction, pause.until, now))
+  const [short, rest] = words.split(',')
+  return (
+    <span title={words} className="inline-flex shrink-0">
+      <Badge tone="warn" icon={<Pause aria-hidden className="size-3" />}>
+        <span>
+          {short}
+          {rest === undefined ? null : <span className="max-2xl:sr-only">,{rest}</span>}
+        </span>
+      </Badge>
+    </span>
+  )
+}
+
+const EMPHASIS = {
+  blocked: 'text-warn',
+  'scale-up': 'text-fg',
+  'scale-down': 'text-fg',
+  hold: 'text-muted',
+} as const
+
+export function NameCell({ row, stale }: { readonly row: ServiceRow; readonly stale: boolean }) {
+  const { sentence, kind } = row.decision
+  return (
+    <div className="min-w-0">
+      <div className="flex min-w-0 items-center gap-2">
+        <a
+          href={serviceHref(row.project, row.name)}
+          tabIndex={-1}
+          className="truncate font-strong hover:underline hover:underline-offset-2"
+        >
+          {row.name}
+        </a>
+        {row.pauses.map((pause) => (
+          <PauseBadge key={pause.direction} pause={pause} />
+        ))}
+        {row.restarts > 0 ? (
+          <span title={plural(row.restarts, 'restart')} className="inline-flex shrink-0">
+            <Badge icon={<RotateCcw aria-hidden className="size-3" />}>
+              {row.restarts}
+              <span className="sr-only">{row.restarts === 1 ? ' restart' : ' restarts'}</span>
+            </Badge>
+          </span>
+        ) : null}
+        {row.lastAction?.by === 'foreign' ? (
+          <Badge icon={<CornerDownRight aria-hidden className="size-3" />}>scaled elsewhere</Badge>
+        ) : null}
+      </div>
+      {stale ? (
+        <p className="truncate text-sm text-faint" title={sentence}>
+          <LastSeen at={row.seenAt} /> · {sentence}
+        </p>
+      ) : (
+        <p className={`line-clamp-2 text-sm ${EMPHASIS[kind]}`} title={sentence}>
+          {sentence}
+        </p>
+      )}
+    </div>
+  )
+}

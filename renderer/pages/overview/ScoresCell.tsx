@@ -1,0 +1,28 @@
+import type { ServiceRow } from '../../../shared/contract/views.ts'
+import { formatScore } from '../../../shared/lib/format.ts'
+import { SCORE_END, ScoreGauge } from '../../components/ScoreGauge.tsx'
+import { HoverCard } from '../../components/Tip.tsx'
+
+export function ScoresCell({ row, stale }: { readonly row: ServiceRow; readonly stale: boolean }) {
+  const { scores, actAt } = row
+  if (scores === null) return <span className="text-sm text-faint">not scored yet</span>
+  return (
+    <HoverCard
+      label="Scores"
+      card={
+        <div className="grid gap-1 text-sm">
+          <p>
+            Up {formatScore(scores.up)} of {SCORE_END.up}, down {formatScore(scores.down)} of {SCORE_END.down}
+            .
+          </p>
+          <p className="text-muted">Either acts from {formatScore(actAt)} on, where the mark is.</p>
+        </div>
+      }
+    >
+      <div className="grid gap-0.5">
+        <ScoreGauge direction="up" value={scores.up} actAt={actAt} stale={stale} />
+        <ScoreGauge direction="down" value={scores.down} actAt={actAt} stale={stale} />
+      </div>
+    </HoverCard>
+  )
+}

@@ -1,0 +1,118 @@
+/** The frame around every page: sidebar, header, notices, the page, and whatever lies over it. */
+import { useEffect, type ReactNode } from 'react'
+import { Compass } from 'lucide-react'
+import { assertNever } from '../../../shared/lib/result.ts'
+import { EmptyState } from '../../components/EmptyState.tsx'
+import { TipProvider } from '../../components/Tip.tsx'
+import { useOverlay } from '../../state/overlay.ts'
+import { follow } from '../../state/link.ts'
+import { receiveOverview } from '../../state/overview.ts'
+import { overviewHref, useRoute, type Route } from '../../state/router.ts'
+import { OverviewPage } from '../overview/OverviewPage.tsx'
+import { Banners } from './Banners.tsx'
+import { CommandPalette } from './CommandPalette.tsx'
+import { Header } from './Header.tsx'
+import { RollbackQuestion, ScaleQuestion, UnfreezeQuestion } from './Questions.tsx'
+import { ShortcutsDialog } from './ShortcutsDialog.tsx'
+import { Sidebar } from './Sidebar.tsx'
+import { Toasts } from './Toasts.tsx'
+import { useShortcuts } from './useShortcuts.ts'
+
+function UnknownPage({ path }: { readonly path: string }) {
+  return (
+    <EmptyState
+      icon={<Compass aria-hidden className="size-5" />}
+      title="There is no such page"
+      actions={
+        <a href={overviewHref()} className="text-accent-text underline underline-offset-2">
+          Go to the overview
+        </a>
+      }
+    >
+      <code className="font-mono text-sm">{path}</code> means nothing here.
+    </EmptyState>
+  )
+}
+
+function titleOf(route: Route): string {
+  switch (route.page) {
+    case 'overview':
+      return route.params['project'] ?? 'Overview'
+    case 'service':
+      return `${route.service} · ${route.project}`
+    case 'history':
+      return 'History'
+    case 'unknown':
+      return 'Not found'
+  }
+}
+
+function Page({ route }: { readonly route: Route }): ReactNode {
+  switch (route.page) {
+    case 'overview':
+      return <OverviewPage params={route.params} />
+    case 'service':
+      return null
+    case 'history':
+      return null
+    case 'unknown':
+      return <UnknownPage path={route.path} />
+    default:
+      return assertNever(route)
+  }
+}
+
+function OverPage() {
+  const overlay = useOverlay((state) => state.overlay)
+  if (overlay === null) return null
+  switch (overlay.kind) {
+    case 'palette':
+      return <CommandPalette />
+    case 'shortcuts':
+      return <ShortcutsDialog />
+    case 'scale':
+      return <ScaleQuestion {...overlay} />
+    case 'rollback':
+      return <RollbackQuestion {...overlay} />
+    case 'unfreeze':
+      return <UnfreezeQuestion />
+    default:
+      return assertNever(overlay)
+  }
+}
+
+export function Shell() {
+  const route = useRoute()
+  const title = titleOf(route)
+  useShortcuts()
+  useEffect(() => follow('overview.changed', {}, receiveOverview), [])
+  useEffect(() => {
+    document.title = `${title} · Eyrie`
+  }, [title])
+  return (
+    <TipProvider>
+      <div className="flex h-full">
+        <a
+          href="#content"
+          onClick={(event) => {
+            event.preventDefault()
+            document.getElementById('content')?.focus()
+          }}
+          className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-overlay focus:p-2"
+        >
+          Skip to content
+        </a>
+        <Sidebar />
+        <div className="flex min-w-0 flex-1 flex-col">
+          <Header />
+          <Banners />
+          <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+            <Page route={route} />
+          </main>
+        </div>
+      </div>
+      <OverPage />
+      <Toasts />
+    </TipProvider>
+  )
+}

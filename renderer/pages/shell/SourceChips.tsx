@@ -1,0 +1,104 @@
+/** How the engine and Prometheus stand: a shape and a word in the header, the whole sentence on click. */
+import type { AppView } from '../../../shared/contract/views.ts'
+import { LastSeen } from '../../components/RelativeTime.tsx'
+import { Popover } from '../../components/Popover.tsx'
+import { StatusDot, type Shape } from '../../components/StatusDot.tsx'
+import type { Tone } from '../../components/Badge.tsx'
+import { useLink } from '../../state/link.ts'
+import { useOverview } from '../../state/overview.ts'
+
+type SourceState = AppView['docker']['state'] | 'lost'
+
+interface ChipLook {
+  readonly shape: Shape
+  readonly tone: Tone
+  readonly word: string
+}
+
+const LOOKS: Readonly<Record<SourceState, ChipLook>> = {
+  connected: { shape: 'disc', tone: 'ok', word: 'connected' },
+  connecting: { shape: 'ring', tone: 'warn', word: 'connecting' },
+  unreachable: { shape: 'diamond', tone: 'bad', word: 'unreachable' },
+  off: { shape: 'hollow', tone: 'neutral', word: 'off' },
+  lost: { shape: 'diamond', tone: 'bad', word: 'no connection' },
+}
+
+const CHIP =
+  'inline-flex h-8 min-w-0 items-center gap-2 rounded-md px-2 text-muted transition-colors hover:bg-hover ' +
+  'hover:text-fg data-[state=open]:bg-hover data-[state=open]:text-fg'
+
+function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+  return (
+    <div className="grid grid-cols-[6.5rem_1fr] gap-2 text-sm">
+      <dt className="text-faint">{name}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </div>
+  )
+}
+
+export function ConnectionChip() {
+  const app = useOverview((state) => state.app)
+  const host = useOverview((state) => state.host)
+  const link = useLink()
+  const state: SourceState = link.state === 'open' ? (app?.docker.state ?? 'connecting') : 'lost'
+  const look = link.state === 'connecting' ? LOOKS.connecting : LOOKS[state]
+  const simulated = app?.kind === 'simulated'
+  const label = app?.label ?? 'Connecting'
+  return (
+    <Popover
+      label="Connection"
+      className="w-80"
+      trigger={
+        <button type="button" className={CHIP} aria-label={`Connection ${label}: ${look.word}`}>
+          <StatusDot shape={look.shape} tone={look.tone} moving={state === 'connecting'} />
+          <span className="max-w-44 truncate text-fg max-lg:max-w-28">{label}</span>
+          {state === 'connected' ? null : <span className="text-sm whitespace-nowrap">{look.word}</span>}
+        </button>
+      }
+    >
+      <p className="pb-2 font-strong">{simulated ? 'Simulated engine' : `Docker: ${look.word}`}</p>
+      <p className="pb-3 text-sm text-muted">{link.state === 'lost' ? link.why : app?.docker.detail}</p>
+      <dl className="grid gap-1">
+        <Fact name="Connection">{app?.connection ?? '–'}</Fact>
+        <Fact name="Engine">{host === null ? '–' : `${host.engineVersion} on ${host.name}`}</Fact>
+        <Fact name="Containers">{host?.containers ?? '–'}</Fact>
+        <Fact name="Statistics">{app?.collection ?? '–'}</Fact>
+        <Fact name="Answered">
+          <LastSeen at={app?.docker.lastSeenAt ?? null} />
+        </Fact>
+      </dl>
+    </Popover>
+  )
+}
+
+export function PrometheusChip() {
+  const source = useOverview((state) => state.app?.prometheus ?? null)
+  if (source === null) return null
+  const look = LOOKS[source.state]
+  return (
+    <Popover
+      label="Prometheus"
+      className="w-80"
+      trigger={
+        <button type="button" className={CHIP} aria-label={`Prometheus: ${look.word}`}>
+          <StatusDot shape={look.shape} tone={look.tone} moving={source.state === 'connecting'} />
+          <span className="max-lg:sr-only">Prometheus</span>
+          <span className="hidden max-lg:inline" aria-hidden>
+            Prom
+          </span>
+          {source.state === 'connected' ? null : (
+            <span className="text-sm whitespace-nowrap max-lg:sr-only">{look.word}</span>
+          )}
+        </button>
+      }
+    >
+      <p className="pb-2 font-strong">Prometheus: {look.word}</p>
+      <p className="text-sm text-muted">{source.detail}</p>
+      {source.state === 'off' ? null : (
+        <p className="pt-2 text-sm text-faint">
+          <LastSeen at={source.lastSeenAt} />
+        </p>
+      )}
+    </Popover>
+  )
+}
