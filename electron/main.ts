@@ -1,6 +1,6 @@
 /** The desktop app: opens a core (or attaches to the one that runs), and one window onto it. */
 import path from 'node:path'
-import { app, BrowserWindow, dialog, Menu } from 'electron'
+import { app, dialog, Menu, type BrowserWindow } from 'electron'
 import { openCore, type OpenedCore } from './app/open.ts'
 import { relayFrames } from './shell.ts'
 import { createWindow, registerScheme, serveRenderer, shutEveryWayOut } from './window.ts'
@@ -17,7 +17,7 @@ function argument(name: string): string | null {
 
 async function open(): Promise<OpenedCore> {
   const opened = await openCore({
-    dataDir: argument('data-dir') ?? process.env['EYRIE_DATA_DIR'] ?? null,
+    dataDir: argument('data-dir') ?? process.env.EYRIE_DATA_DIR ?? null,
     connection: argument('connection'),
     onUnreachable: 'demo',
     host: 'electron',

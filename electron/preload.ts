@@ -4,8 +4,8 @@ import { CHANNELS, type EyrieBridge } from '../shared/contract/bridge.ts'
 import type { ServerFrame } from '../shared/contract/frames.ts'
 
 /** Listens on a channel; the event itself never reaches the page. */
-function listen<T>(channel: string, listener: (value: T) => void): () => void {
-  const own = (_event: IpcRendererEvent, value: T) => listener(value)
+function listen(channel: string, listener: (value: unknown) => void): () => void {
+  const own = (_event: IpcRendererEvent, value: unknown) => listener(value)
   ipcRenderer.on(channel, own)
   return () => {
     ipcRenderer.removeListener(channel, own)
@@ -15,8 +15,9 @@ function listen<T>(channel: string, listener: (value: T) => void): () => void {
 const bridge: EyrieBridge = {
   host: 'electron',
   send: (frame) => ipcRenderer.send(CHANNELS.frame, frame),
-  onFrame: (listener) => listen<ServerFrame>(CHANNELS.frame, listener),
-  onClose: (listener) => listen<string>(CHANNELS.close, listener),
+  // Main passes on what the contract server sent; the client checks what it reads of it.
+  onFrame: (listener) => listen(CHANNELS.frame, (frame) => listener(frame as ServerFrame)),
+  onClose: (listener) => listen(CHANNELS.close, (why) => listener(String(why))),
 }
 
 contextBridge.exposeInMainWorld('eyrie', bridge)

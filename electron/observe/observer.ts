@@ -27,7 +27,7 @@ export function createObserver(source: EngineSource): Observer {
   let relist: NodeJS.Timeout | null = null
   let reading: Promise<void> | null = null
   let again: Promise<void> | null = null
-  let unsubscribe = () => {}
+  let unsubscribe: (() => void) | null = null
 
   async function read(): Promise<void> {
     const answer = await source.inventory()
@@ -76,7 +76,7 @@ export function createObserver(source: EngineSource): Observer {
       relist = setInterval(() => void refresh(), RELIST_MS)
     },
     async stop() {
-      unsubscribe()
+      unsubscribe?.()
       if (settle !== null) clearTimeout(settle)
       if (relist !== null) clearInterval(relist)
       await source.stop()
