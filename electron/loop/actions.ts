@@ -94,7 +94,9 @@ export function createActions(deps: ActionDependencies): Actions {
     return update(ended)
   }
 
+  /** What the engine shows now; null when it does not answer: an old list proves nothing. */
   function currentCount(service: Service): number | null {
+    if (deps.observer.status().state !== 'connected') return null
     const seen = deps.observer.service(service.project, service.name)
     return seen === null ? null : currentReplicas(seen).length
   }
