@@ -1,7 +1,7 @@
 /** Scaling by hand: what would be done, whether it would be refused, and doing it. */
 import type { ActionResult, PlanPreview } from '../../shared/contract/views.ts'
 import type { ContractError } from '../../shared/contract/frames.ts'
-import type { Action } from '../../shared/domain/history.ts'
+import type { Action, PlannedOperation } from '../../shared/domain/history.ts'
 import { currentReplicas, type Service } from '../../shared/domain/inventory.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import type { Reason } from '../../shared/domain/reason.ts'
@@ -68,7 +68,7 @@ function planSentence(
   service: Service,
   from: number,
   to: number,
-  operations: PlanPreview['operations'],
+  operations: readonly PlannedOperation[],
 ): string {
   if (to === from) return `Already at ${from}: nothing to do.`
   const targets = [...new Set(operations.map((operation) => operation.target))].join(', ')
