@@ -1,175 +1,126 @@
 /**
- * The one decision: from state, policy and clock to what to do, with every step on the way. Pure and synchronous; the
- * same input gives the same bytes (engine.md).
+ * From everything known to what to do now: pure, synchronous, without clock or memory of its own. The stages run in
+ * the order of the waterfall; the first one that leaves nothing to do names the reason, so precedence is
+ * `Disabled`, `Stopped`, bounds, `Cooldown`, then the state guards in their own order (guards.ts).
  */
-import type { DecideInput, Decision, Score, Step } from '../../shared/domain/decision.ts'
+import type { DecideInput, Decision, DecisionKind } from '../../shared/domain/decision.ts'
 import type { Reason } from '../../shared/domain/reason.ts'
-import { conditionsOf, firstGuard, silenceOf, type Wanted } from './guards.ts'
+import { withinBounds, type Bounded } from './bounds.ts'
+import { cooldownOf, waitFor } from './cooldown.ts'
+import { holdingGuards, stateGuards, timingConditions, type Guard } from './guards.ts'
 import { recommend, type Recommendation } from './recommend.ts'
-import { scoreBoth, type Scored } from './score.ts'
-import { earners, plural, scoreWords } from './words.ts'
+import { scoresOf, type Scores } from './score.ts'
+import { blockedSentence, holdSentence, scalingSentence, whyOf, type HoldReason } from './sentence.ts'
+import { stepsOf } from './steps.ts'
 
-type Outcome = Pick<Decision, 'kind' | 'desired' | 'reason' | 'sentence'>
-
-export function decide(input: DecideInput): Decision {
-  const scored = scoreBoth(input)
-  const recommendation = recommend(input, scored)
-  const { current } = input.observed
-  const bounds = bound(input, recommendation)
-  const wanted: Wanted = { current, recommended: recommendation.count, bounded: bounds.count }
-  const outcome = conclude(input, scored, recommendation, wanted, bounds.reason)
-  return {
-    at: input.now,
-    project: input.project,
-    service: input.service,
-    from: current,
-    recommended: recommendation.count,
-    ...outcome,
-    scores: { up: scored.up, down: scored.down },
-    conditions: conditionsOf(input, wanted, scored),
-    steps: stepsOf(input, scored, recommendation, wanted, bounds, outcome),
-    memory: scored.memory,
-  }
-}
-
-interface Bounds {
-  readonly count: number
-  readonly reason: Extract<Reason, 'BelowMin' | 'AboveMax' | 'MinReached' | 'MaxReached'> | null
+interface Outcome {
+  readonly kind: DecisionKind
+  readonly desired: number
+  readonly reason: Reason
   readonly sentence: string
 }
 
-/** An action ends inside min and max or nearer to them; a count outside is brought in, one step at a time. */
-function bound(input: DecideInput, { count }: Recommendation): Bounds {
+export function decide(input: DecideInput): Decision {
+  const { policy, now } = input
   const { current } = input.observed
-  const { min, max, step } = input.policy
-  if (current < min) {
-    const next = Math.max(Math.min(count, max), Math.min(min, current + step))
-    return { count: next, reason: 'BelowMin', sentence: `${current} is below the minimum of ${min}` }
-  }
-  if (current > max) {
-    return { count: current - 1, reason: 'AboveMax', sentence: `${current} is above the maximum of ${max}` }
-  }
-  if (count > max) return { count: max, reason: 'MaxReached', sentence: `at most ${max}` }
-  if (count < min) return { count: min, reason: 'MinReached', sentence: `at least ${min}` }
-  return { count, reason: null, sentence: `between ${min} and ${max}` }
-}
+  const scores = scoresOf(input)
+  const recommendation = recommend(policy, current, scores)
+  const bounded = withinBounds(policy, current, recommendation.desired)
+  const cooldown = cooldownOf(policy, input.lastAction, now)
+  const waitSeconds = waitFor(cooldown, current, bounded.desired)
+  const waited = waitSeconds > 0 ? current : bounded.desired
+  const holding = holdingGuards(input)
+  const guards = stateGuards(input, scores.missing, waited)
+  const stopping = stoppingOf(holding, guards, waited !== current)
 
-function conclude(
-  input: DecideInput,
-  scored: Scored,
-  recommendation: Recommendation,
-  wanted: Wanted,
-  bounded: Bounds['reason'],
-): Outcome {
-  const { current, bounded: target } = wanted
-  const hold = (reason: Reason, sentence: string): Outcome => ({
-    kind: 'hold',
-    desired: current,
-    reason,
-    sentence,
+  const outcome = outcomeOf({
+    input,
+    scores,
+    recommendation,
+    bounded,
+    waitSeconds,
+    waited,
+    holding,
+    stopping,
   })
-  if (!input.policy.enabled) return hold('Disabled', 'Not enabled for scaling: its labels do not ask for it')
-  if (current === 0)
-    return hold(
-      'Stopped',
-      'Stopped: none of its replicas run, and only an operator starts what somebody stopped',
-    )
-  const why = because(recommendation, scored, bounded, input)
-  if (target === current) {
-    if (bounded === 'MaxReached')
-      return hold('MaxReached', `Holding at ${current}: the maximum is reached, though ${why}`)
-    if (bounded === 'MinReached') return hold('MinReached', `Holding at ${current}: the minimum is reached`)
-    return hold('WithinThresholds', `Holding at ${current}: ${quiet(input, scored)}`)
-  }
-  const guard = firstGuard(input, wanted, scored)
-  if (guard !== null) return { ...guarded(current, target, why, guard), desired: current }
-  const reason =
-    bounded === 'BelowMin' || bounded === 'AboveMax' ? bounded : target > current ? 'ScoreUp' : 'ScoreDown'
+
   return {
-    kind: target > current ? 'scale-up' : 'scale-down',
-    desired: target,
-    reason,
-    sentence: `Scaling ${current} → ${target}: ${why}`,
+    at: now,
+    project: input.project,
+    service: input.service,
+    kind: outcome.kind,
+    from: current,
+    desired: outcome.desired,
+    recommended: recommendation.desired,
+    reason: outcome.reason,
+    sentence: outcome.sentence,
+    scores: { up: scores.up, down: scores.down },
+    conditions: [
+      ...holding.map((guard) => guard.condition),
+      ...timingConditions(input, cooldown, bounded.reason),
+      ...guards.map((guard) => guard.condition),
+    ],
+    steps: stepsOf({
+      input,
+      scores,
+      recommendation,
+      bounded,
+      cooldown,
+      waitSeconds,
+      waited,
+      stopping,
+      desired: outcome.desired,
+      sentence: outcome.sentence,
+    }),
+    memory: scores.memory,
   }
 }
 
-function guarded(
-  current: number,
-  target: number,
-  why: string,
-  guard: NonNullable<ReturnType<typeof firstGuard>>,
-): Omit<Outcome, 'desired'> {
-  const { reason, kind } = guard
-  if (reason === 'ModeObserve')
-    return { kind, reason, sentence: `Would scale ${current} → ${target}: ${why}; ${guard.sentence}` }
-  if (kind === 'hold') return { kind, reason, sentence: `Holding at ${current}: ${guard.sentence}` }
-  return { kind, reason, sentence: `Blocked at ${current}: ${guard.sentence}` }
+interface Stages {
+  readonly input: DecideInput
+  readonly scores: Scores
+  readonly recommendation: Recommendation
+  readonly bounded: Bounded
+  readonly waitSeconds: number
+  readonly waited: number
+  readonly holding: readonly Guard[]
+  readonly stopping: readonly Guard[]
 }
 
-function because(
-  recommendation: Recommendation,
-  scored: Scored,
-  bounded: Bounds['reason'],
-  input: DecideInput,
-): string {
-  const { min, max } = input.policy
-  if (bounded === 'BelowMin') return `below the minimum of ${min}`
-  if (bounded === 'AboveMax') return `above the maximum of ${max}`
-  const score: Score = recommendation.direction === 'down' ? scored.down : scored.up
-  return `${earners(score)} (${scoreWords(score)}${recommendation.urgent ? ', urgent' : ''})`
+function outcomeOf(stages: Stages): Outcome {
+  const { input, scores, recommendation, bounded, waitSeconds, waited, holding, stopping } = stages
+  const { policy } = input
+  const { current } = input.observed
+  const held = holding.find((guard) => guard.stops)?.condition
+  if (held !== undefined) return { kind: 'hold', desired: current, reason: held.type, sentence: held.message }
+  const wantedBecause = broughtIn(bounded) ?? recommendation.reason
+  const why = whyOf(wantedBecause, policy, scores)
+  const stop = stopping[0]?.condition
+  if (waited !== current && stop !== undefined) {
+    const sentence = blockedSentence(current, waited, why, stop)
+    return { kind: 'blocked', desired: current, reason: stop.type, sentence }
+  }
+  if (waited !== current) {
+    const kind = waited > current ? 'scale-up' : 'scale-down'
+    return { kind, desired: waited, reason: wantedBecause, sentence: scalingSentence(current, waited, why) }
+  }
+  const reason = holdReason(stages)
+  const sentence = holdSentence(reason, { current, policy, scores, waitSeconds, why })
+  return { kind: 'hold', desired: current, reason, sentence }
 }
 
-/** Why nothing is wanted: the nearer score, and what is silent. */
-function quiet(input: DecideInput, scored: Scored): string {
-  const { actAt } = input.policy
-  const silent = silenceOf(input, scored)
-  const scores = `up ${scoreWords(scored.up)}, down ${scoreWords(scored.down)}, acts at ${actAt}`
-  return silent === null ? scores : `${scores}; ${silent}`
+function holdReason({ bounded, scores, waitSeconds }: Stages): HoldReason {
+  if (waitSeconds > 0) return 'Cooldown'
+  if (bounded.reason === 'MinReached' || bounded.reason === 'MaxReached') return bounded.reason
+  return scores.missing.length > 0 ? 'SourceStale' : 'WithinThresholds'
 }
 
-function stepsOf(
-  input: DecideInput,
-  scored: Scored,
-  recommendation: Recommendation,
-  wanted: Wanted,
-  bounds: Bounds,
-  outcome: Outcome,
-): readonly Step[] {
-  const { current, bounded } = wanted
-  const { observed } = input
-  const told = (score: Score) => (earners(score) === '' ? 'no factor earns points' : earners(score))
-  return [
-    {
-      step: 'current',
-      before: current,
-      after: current,
-      sentence: `${plural(current, 'replica', 'replicas')}: ${observed.ready} ready, ${observed.warming} warming up, ${observed.unhealthy} unhealthy`,
-    },
-    {
-      step: 'up-score',
-      before: current,
-      after: current,
-      sentence: `${scoreWords(scored.up)}: ${told(scored.up)}`,
-    },
-    {
-      step: 'down-score',
-      before: current,
-      after: current,
-      sentence: `${scoreWords(scored.down)}: ${told(scored.down)}`,
-    },
-    {
-      step: 'recommendation',
-      before: current,
-      after: recommendation.count,
-      sentence: recommendation.sentence,
-    },
-    { step: 'bounds', before: recommendation.count, after: bounded, sentence: bounds.sentence },
-    {
-      step: 'guards',
-      before: bounded,
-      after: outcome.desired,
-      sentence: outcome.desired === bounded ? 'nothing stands against it' : `${outcome.reason} holds it`,
-    },
-    { step: 'final', before: current, after: outcome.desired, sentence: outcome.sentence },
-  ]
+/** The bounds themselves asked for the change. */
+function broughtIn({ reason }: Bounded): 'BelowMin' | 'AboveMax' | null {
+  return reason === 'BelowMin' || reason === 'AboveMax' ? reason : null
+}
+
+/** What stands in the way: `Disabled` and `Stopped` whatever is wanted, the others only in the way of a change. */
+function stoppingOf(holding: readonly Guard[], guards: readonly Guard[], wanted: boolean): readonly Guard[] {
+  return [...holding, ...(wanted ? guards : [])].filter((guard) => guard.stops)
 }

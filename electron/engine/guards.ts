@@ -1,131 +1,156 @@
 /**
- * What may stop a wanted change (engine.md, sections 4 and 5), in the order in which the first one that holds gives the
- * decision its reason. Each guard is also a condition, shown whether it holds or not.
+ * Guards on the state of the world: each is a condition with its numbers, and says whether it stops a change. The order
+ * is the order of precedence: what would stop the change in any mode comes before `ModeObserve`, so that "would scale"
+ * is true whenever it is said.
  */
-import type { DecideInput, DecisionKind } from '../../shared/domain/decision.ts'
+import type { DecideInput, Pause } from '../../shared/domain/decision.ts'
 import type { Condition, Reason } from '../../shared/domain/reason.ts'
-import { silentSources, type Scored } from './score.ts'
-import { clock, plural } from './words.ts'
+import { formatClock } from '../../shared/lib/format.ts'
+import type { Cooldown } from './cooldown.ts'
+import { missingText } from './missing.ts'
+import type { MissingSource } from './score.ts'
 
-export interface Wanted {
-  readonly current: number
-  /** What the strategy asks for, unbounded. */
-  readonly recommended: number
-  /** The same, brought within one step and the bounds. */
-  readonly bounded: number
+export interface Guard {
+  readonly condition: Condition
+  /** It stops the change that is wanted now. */
+  readonly stops: boolean
 }
 
-export interface Verdict {
-  readonly reason: Reason
-  /** `hold`: timing or bounds; `blocked`: a state somebody has to change. */
-  readonly kind: Extract<DecisionKind, 'hold' | 'blocked'>
-  readonly sentence: string
+interface Found {
+  /** One word, as in a Kubernetes condition. */
+  readonly word: string
+  readonly message: string
+  readonly stops: boolean
+  readonly since?: number
 }
 
-interface Guard {
-  readonly reason: Reason
-  readonly kind: Verdict['kind']
-  /** The sentence when it holds for this wanted change; null when it does not. */
-  readonly check: (input: DecideInput, wanted: Wanted, scored: Scored) => string | null
+/** Disabled and Stopped hold whatever is wanted; both come before everything else. */
+export function holdingGuards(input: DecideInput): readonly Guard[] {
+  const { now, policy, observed } = input
+  const disabled = disabledBecause(input)
+  return [
+    guard('Disabled', now, disabled !== null, {
+      word: policy.enabled ? 'Contradictory' : 'NotEnabled',
+      message: disabled ?? 'Enabled for scaling',
+      stops: true,
+    }),
+    guard('Stopped', now, observed.current === 0, {
+      word: observed.current === 0 ? 'NoneRunning' : 'Running',
+      message:
+        observed.current === 0
+          ? 'No replica runs, and only a manual action starts a service that somebody stopped'
+          : `${observed.current} running`,
+      stops: true,
+    }),
+  ]
 }
 
-const up = (wanted: Wanted) => wanted.bounded > wanted.current
-const down = (wanted: Wanted) => wanted.bounded < wanted.current
-
-/** From what nobody can argue with, through what the operator set, to what time will solve. */
-const GUARDS: readonly Guard[] = [
-  {
-    reason: 'Frozen',
-    kind: 'blocked',
-    check: (input) => (input.frozen ? 'everything is frozen' : null),
-  },
-  {
-    reason: 'Paused',
-    kind: 'blocked',
-    check: (input, wanted) => {
-      const pause = input.pauses.find(
-        ({ direction, until }) =>
-          (until === null || until > input.now) &&
-          (direction === 'both' || direction === (up(wanted) ? 'up' : 'down')),
-      )
-      if (pause === undefined) return null
-      const what = pause.direction === 'both' ? 'scaling is paused' : `scaling ${pause.direction} is paused`
-      return pause.until === null
-        ? `${what} until resumed`
-        : `${what} for another ${clock((pause.until - input.now) / 1000)}`
-    },
-  },
-  {
-    reason: 'Acting',
-    kind: 'hold',
-    check: (input) => (input.acting ? 'an action is under way' : null),
-  },
-  {
-    reason: 'NotScalable',
-    kind: 'blocked',
-    check: (input, wanted) => (up(wanted) && !input.scalability.ok ? input.scalability.sentence : null),
-  },
-  {
-    reason: 'SourceStale',
-    kind: 'blocked',
-    check: (input, wanted, scored) => {
-      // Bringing a count above max back in is not a matter of load.
-      if (!down(wanted) || input.observed.current > input.policy.max) return null
-      return silenceOf(input, scored)
-    },
-  },
-  { reason: 'Cooldown', kind: 'hold', check: cooldown },
-  {
-    reason: 'ModeObserve',
-    kind: 'blocked',
-    check: (input) => (input.policy.mode === 'observe' ? 'observe mode changes nothing' : null),
-  },
-]
-
-/** The first guard that holds against a wanted change; null when it may go ahead. */
-export function firstGuard(input: DecideInput, wanted: Wanted, scored: Scored): Verdict | null {
-  for (const { reason, kind, check } of GUARDS) {
-    const sentence = check(input, wanted, scored)
-    if (sentence !== null) return { reason, kind, sentence }
-  }
+function disabledBecause({ policy }: DecideInput): string | null {
+  if (!policy.enabled)
+    return 'Not enabled for scaling: it takes the label eyrie.autoscale.enable=true and settings that do not contradict each other'
+  if (policy.min > policy.max)
+    return `Not enabled for scaling: its minimum ${policy.min} is greater than its maximum ${policy.max}`
   return null
 }
 
-/** After an up both directions wait the up cooldown, after a down only downs wait the down cooldown. */
-function cooldown(input: DecideInput, wanted: Wanted): string | null {
-  const last = input.lastAction
-  if (last === null) return null
-  const wasUp = last.to > last.from
-  if (!wasUp && up(wanted)) return null
-  const seconds = wasUp ? input.policy.cooldownUpSeconds : input.policy.cooldownDownSeconds
-  const left = seconds - (input.now - last.completedAt) / 1000
-  return left > 0 ? `cooldown ends in ${clock(left)}` : null
+/** The state guards on a change from the present count to `to`, in order of precedence. */
+export function stateGuards(
+  input: DecideInput,
+  missing: readonly MissingSource[],
+  to: number,
+): readonly Guard[] {
+  const { now, acting, frozen, policy, observed } = input
+  const up = to > observed.current
+  const down = to < observed.current
+  const pause = input.pauses.find((known) => isActive(known, now) && binds(known, up, down))
+  const shown = pause ?? input.pauses.find((known) => isActive(known, now))
+  const observe = policy.mode === 'observe'
+  const stale = missing.length > 0
+  return [
+    guard('Acting', now, acting, {
+      word: acting ? 'UnderWay' : 'Idle',
+      message: acting ? 'An action on this service is still under way' : 'No action is under way',
+      stops: true,
+    }),
+    guard('Frozen', now, frozen, {
+      word: frozen ? 'Frozen' : 'Free',
+      message: frozen ? 'Everything is frozen' : 'Not frozen',
+      stops: true,
+    }),
+    guard('Paused', now, shown !== undefined, {
+      word: shown === undefined ? 'Free' : PAUSE_WORDS[shown.direction],
+      message: shown === undefined ? 'Not paused' : pauseText(shown, now),
+      stops: pause !== undefined,
+    }),
+    guard('NotScalable', now, !input.scalability.ok, {
+      word: input.scalability.ok ? 'Scalable' : 'CannotClone',
+      message: input.scalability.ok ? 'New replicas can be made' : withoutStop(input.scalability.sentence),
+      stops: up,
+    }),
+    guard('SourceStale', now, stale, {
+      word: stale ? 'Missing' : 'Fresh',
+      message: stale
+        ? `${missingText(missing)}, and without it the count is not lowered`
+        : 'Every source answers',
+      stops: down,
+      since:
+        now - Math.max(0, ...missing.map(({ window }) => (window.kind === 'stale' ? window.newestAge : 0))),
+    }),
+    guard('ModeObserve', now, observe, {
+      word: observe ? 'Observe' : 'Automatic',
+      message: observe ? 'Observe mode changes nothing' : 'Automatic mode: decisions act',
+      stops: true,
+    }),
+  ]
 }
 
-/** Names every configured source that is silent; null when all answer. */
-export function silenceOf(input: DecideInput, scored: Pick<Scored, 'up' | 'down'>): string | null {
-  const silent = silentSources(scored)
-  if (silent.length === 0) return null
-  const named = silent.map(({ source, window }) => {
-    const problem = input.readings[source]?.problem ?? null
-    const why =
-      window.kind === 'stale' ? `stale for ${clock(Math.max(0, window.newestAge) / 1000)}` : 'no data'
-    return problem === null ? `${source} (${why})` : `${source} (${why}: ${problem.replace(/\.$/, '')})`
-  })
-  return `${plural(silent.length, 'source is', 'sources are')} silent: ${named.join(', ')}; no data is never taken for no load`
+/** Timing and bounds as conditions, for the list; they have done their work before the guards are asked. */
+export function timingConditions(
+  input: DecideInput,
+  cooldown: Cooldown,
+  bound: Reason | null,
+): readonly Condition[] {
+  const { now, policy } = input
+  const wait = Math.max(cooldown.up, cooldown.down)
+  const direction = cooldown.up > 0 ? 'both directions wait' : 'only going down waits'
+  const at = (type: 'MinReached' | 'MaxReached', word: string, message: string) =>
+    guard(type, now, bound === type, { word: bound === type ? word : 'Free', message, stops: false })
+      .condition
+  return [
+    guard('Cooldown', now, wait > 0, {
+      word: wait === 0 ? 'Over' : cooldown.up > 0 ? 'AfterUp' : 'AfterDown',
+      message: wait === 0 ? 'No cooldown is running' : `Cooldown ends in ${formatClock(wait)}; ${direction}`,
+      stops: false,
+      ...(wait === 0 || cooldown.since === null ? {} : { since: cooldown.since }),
+    }).condition,
+    at('MinReached', 'AtMin', `The minimum is ${policy.min}`),
+    at('MaxReached', 'AtMax', `The maximum is ${policy.max}`),
+  ]
 }
 
-/** Every guard as a condition, for the screen. */
-export function conditionsOf(input: DecideInput, wanted: Wanted, scored: Scored): readonly Condition[] {
-  return GUARDS.map(({ reason, check }) => {
-    const sentence = check(input, wanted, scored)
-    const status = sentence !== null
-    return {
-      type: reason,
-      status,
-      reason: status ? reason : 'Clear',
-      message: sentence ?? '',
-      since: input.now,
-    }
-  })
+function guard(type: Reason, now: number, status: boolean, found: Found): Guard {
+  const { word, message, stops, since } = found
+  return { condition: { type, status, reason: word, message, since: since ?? now }, stops: status && stops }
+}
+
+const PAUSE_WORDS = { up: 'PausedUp', down: 'PausedDown', both: 'PausedBoth' } as const
+
+function isActive(pause: Pause, now: number): boolean {
+  return pause.until === null || pause.until > now
+}
+
+function binds(pause: Pause, up: boolean, down: boolean): boolean {
+  return (
+    pause.direction === 'both' || (pause.direction === 'up' && up) || (pause.direction === 'down' && down)
+  )
+}
+
+function pauseText(pause: Pause, now: number): string {
+  const what = pause.direction === 'both' ? 'Scaling' : `Scaling ${pause.direction}`
+  if (pause.until === null) return `${what} is paused until it is resumed`
+  return `${what} is paused for another ${formatClock((pause.until - now) / 1000)}`
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '')
 }

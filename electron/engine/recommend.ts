@@ -1,6 +1,5 @@
 /** What the strategy asks for, before bounds, timing and guards (engine.md, section 3). */
-import type { Policy } from '../../shared/domain/policy.ts'
-import { assertNever } from '../../shared/lib/result.ts'
+import type { Policy, Strategy } from '../../shared/domain/policy.ts'
 import type { Scores } from './score.ts'
 
 export interface Recommendation {
@@ -8,14 +7,13 @@ export interface Recommendation {
   readonly reason: 'ScoreUp' | 'ScoreDown' | 'WithinThresholds'
 }
 
-/** A new strategy is a new case here, its own file, and a member of the policy's `strategy`. */
+type Recommend = (policy: Policy, current: number, scores: Scores) => Recommendation
+
+/** Total over the policy's `strategy`: a new one does not compile until it is here. */
+const STRATEGIES: Readonly<Record<Strategy, Recommend>> = { score: byScore }
+
 export function recommend(policy: Policy, current: number, scores: Scores): Recommendation {
-  switch (policy.strategy) {
-    case 'score':
-      return byScore(policy, current, scores)
-    default:
-      return assertNever(policy.strategy)
-  }
+  return STRATEGIES[policy.strategy](policy, current, scores)
 }
 
 function byScore(policy: Policy, current: number, scores: Scores): Recommendation {

@@ -63,7 +63,8 @@ export function factorText(factor: FactorScore): string {
   const sign = factor.direction === 'up' || factor.source === 'replicas' ? '>' : '<'
   const limit = `${sign} ${format(factor.threshold)}`
   if (!factor.beyond) return `${reading}, not ${limit}`
-  if (factor.earned > 0) return `${reading} ${limit}${heldText(factor.heldFor)}: +${formatScore(factor.earned)}`
+  if (factor.earned > 0)
+    return `${reading} ${limit}${heldText(factor.heldFor)}: +${formatScore(factor.earned)}`
   return `${reading} ${limit} for ${formatDuration(factor.heldFor)} of ${formatDuration(factor.forSeconds)}`
 }
 
