@@ -1,0 +1,109 @@
+/**
+ * What the engine said about each container, asked again only where something changed: the list's signature, or an
+ * event about it. A container that cannot be described does not hide the others.
+ */
+import { ok, type Result } from '../../shared/lib/result.ts'
+import type { DockerConnection } from './client.ts'
+import { fieldsOf } from './fields.ts'
+import { getJson } from './get.ts'
+import type { Listed } from './listed.ts'
+
+/** `gone`: removed since it was listed. */
+export type Inspection =
+  | { readonly kind: 'described'; readonly answer: unknown }
+  | { readonly kind: 'undescribed'; readonly sentence: string }
+  | { readonly kind: 'gone' }
+
+export interface Inspections {
+  /** One inspection per container of `listed`, by id. Fails only where the engine itself does not answer. */
+  of(listed: readonly Listed[]): Promise<Result<ReadonlyMap<string, Inspection>>>
+  forget(id: string): void
+  forgetAll(): void
+  /** The container's first process, as the engine's host numbers it; null while it does not run. */
+  pidOf(id: string): number | null
+}
+
+interface Entry {
+  readonly signature: string
+  readonly inspection: Inspection
+  /** Epoch ms after which a failed inspection is tried again. */
+  readonly until: number
+}
+
+const INSPECT_MS = 5_000
+/** One container that hangs may not delay every reading. */
+const RETRY_MS = 30_000
+const AT_ONCE = 8
+
+export function createInspections(api: DockerConnection, now: () => number): Inspections {
+  const known = new Map<string, Entry>()
+  /** Changed while being inspected: the answer may be older than the change. */
+  const changed = new Set<string>()
+
+  async function inspect(container: Listed): Promise<void> {
+    const { id, name, signature } = container
+    changed.delete(id)
+    const answer = await api.call<unknown>(`inspect container ${name}`, INSPECT_MS, (abortSignal) =>
+      getJson(api.docker, `/containers/${id}/json`, abortSignal),
+    )
+    if (answer.ok) {
+      const until = changed.has(id) ? 0 : Infinity
+      known.set(id, { signature, until, inspection: { kind: 'described', answer: answer.value } })
+    } else if (answer.error.code === 'NotFound') {
+      known.set(id, { signature, until: 0, inspection: { kind: 'gone' } })
+    } else {
+      const inspection = { kind: 'undescribed', sentence: answer.error.message } as const
+      known.set(id, { signature, until: now() + RETRY_MS, inspection })
+    }
+  }
+
+  /** A few at a time, so that a machine with a thousand containers does not answer a thousand questions at once. */
+  async function inspectAll(containers: readonly Listed[]): Promise<void> {
+    const queue = [...containers]
+    const worker = async () => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) await inspect(next)
+    }
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, containers.length) }, worker))
+  }
+
+  return {
+    async of(listed) {
+      const present = new Set(listed.map(({ id }) => id))
+      for (const id of known.keys()) if (!present.has(id)) known.delete(id)
+      const due = listed.filter(({ id, signature }) => {
+        const entry = known.get(id)
+        return entry?.signature !== signature || entry.until <= now()
+      })
+      await inspectAll(due)
+      const failed = due.some(({ id }) => known.get(id)?.inspection.kind === 'undescribed')
+      if (failed) {
+        // One container or the engine? Only the engine's silence makes the whole inventory fail.
+        const answer = await api.ping()
+        if (!answer.ok) {
+          for (const { id } of due) known.delete(id)
+          return answer
+        }
+      }
+      const inspections = new Map<string, Inspection>()
+      for (const { id } of listed) {
+        const entry = known.get(id)
+        if (entry !== undefined) inspections.set(id, entry.inspection)
+      }
+      return ok(inspections)
+    },
+    forget(id) {
+      known.delete(id)
+      changed.add(id)
+    },
+    forgetAll() {
+      for (const id of known.keys()) changed.add(id)
+      known.clear()
+    },
+    pidOf(id) {
+      const inspection = known.get(id)?.inspection
+      if (inspection?.kind !== 'described') return null
+      const pid = fieldsOf(inspection.answer, id, null).number('State.Pid')
+      return pid !== null && pid > 0 ? pid : null
+    },
+  }
+}
