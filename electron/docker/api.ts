@@ -8,6 +8,8 @@ export interface DockerApi {
   readonly label: string
   /** Environment (`DOCKER_HOST`, …) that makes a Docker CLI child process talk to this same engine. */
   readonly cliEnvironment: Readonly<Record<string, string>>
+  /** The API version spoken, `1.41`; null before the engine answered for the first time. */
+  apiVersion(): string | null
   /**
    * Runs `request` with a deadline in milliseconds. `what` completes "could not …": "create demo-web-3".
    * Failures: `Unreachable` (no answer, refused, deadline; retryable), `NotFound` (404), `Conflict` (409),

@@ -1,0 +1,35 @@
+/** What Eyrie does to a Docker engine: one call each, with a deadline, named for people. */
+import type { EngineOperations } from '../observe/ports.ts'
+import type { DockerApi } from './api.ts'
+import { composeScale, type ComposeContext } from './composeCli.ts'
+import { cloneCreator } from './createClone.ts'
+import { awaitHealthy } from './health.ts'
+import { shortId } from './inspected.ts'
+import { removeReplica, startReplica, stopReplica } from './lifecycle.ts'
+
+export type OperationsContext = ComposeContext
+
+export function createDockerOperations(api: DockerApi, context: OperationsContext = {}): EngineOperations {
+  const clone = cloneCreator(api)
+  /** Names of the replicas made here, for sentences; the engine is asked by id. */
+  const names = new Map<string, string>()
+  const label = (id: string) => names.get(id) ?? shortId(id)
+
+  return {
+    async createClone(source, name, number) {
+      const created = await clone(source, name, number)
+      if (created.ok) names.set(created.value.id, name)
+      return created
+    },
+    start: (id) => startReplica(api, id, label(id)),
+    awaitHealthy: (id, timeoutSeconds, onProgress, signal) =>
+      awaitHealthy(api, id, timeoutSeconds, onProgress, signal),
+    stop: (id) => stopReplica(api, id),
+    async remove(id) {
+      const removed = await removeReplica(api, id, label(id))
+      if (removed.ok) names.delete(id)
+      return removed
+    },
+    composeScale: (project, service, count) => composeScale(api, context, project, service, count),
+  }
+}
