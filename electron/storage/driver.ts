@@ -120,7 +120,8 @@ function openWasm(path: string): Driver {
       statements.push(statement)
       return {
         run: (...values) => Number(statement.run([...values]).lastInsertRowid),
-        get: (...values) => statement.get([...values]) as Row | null,
+        // Its own `get` stops at the first row and so keeps the file locked until the statement is used again.
+        get: (...values) => (statement.all([...values]) as Row[])[0] ?? null,
         all: (...values) => statement.all([...values]) as Row[],
       }
     },

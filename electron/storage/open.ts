@@ -4,8 +4,8 @@ import path from 'node:path'
 import { fail, messageOf, ok, type Result } from '../../shared/lib/result.ts'
 import { fileTime } from './atomicFile.ts'
 import { chooseDriver, openDriver, type Driver, type DriverName } from './driver.ts'
-import { currentOwner } from './owner.ts'
-import { SCHEMA, createStore, isDamage } from './sqliteStore.ts'
+import { currentOwner, wasEverOwned } from './owner.ts'
+import { SCHEMA, createStore } from './sqliteStore.ts'
 import type { OpenedStore } from './store.ts'
 
 /** Raise with every change of the schema, and upgrade from each older one. */
@@ -55,6 +55,10 @@ type Attempt =
   | { readonly kind: 'damaged'; readonly reason: string }
   | { readonly kind: 'refused'; readonly result: Result<never> }
 
+/** Words of SQLite and of the file system for what is not the file's own fault; all else is damage. */
+const REFUSED =
+  /^E[A-Z]+:|unable to open|readonly|disk I\/O|is full|is locked|out of memory|not part of this runtime|Cannot find module/
+
 function tryOpen(file: string, name: DriverName): Attempt {
   let driver: Driver | null = null
   try {
@@ -71,14 +75,17 @@ function tryOpen(file: string, name: DriverName): Attempt {
     } catch {
       // Nothing more to learn from it: what went wrong first is told.
     }
-    if (isDamage(thrown)) return { kind: 'damaged', reason: messageOf(thrown) }
-    return { kind: 'refused', result: fail('store-unusable', refusalSentence(file, messageOf(thrown))) }
+    const reason = messageOf(thrown)
+    if (!REFUSED.test(reason)) return { kind: 'damaged', reason }
+    return { kind: 'refused', result: fail('store-unusable', refusalSentence(file, reason)) }
   }
 }
 
 /** Sets the database up where it is new, checks every page where it is not, and gives its schema version. */
 function prepareDatabase(driver: Driver): number {
   const pragma = (name: string) => Object.values(driver.prepare(`PRAGMA ${name}`).get() ?? {})[0] ?? null
+  // One owner process anyway; and the WebAssembly build then makes its lock directory once, not with every read.
+  driver.exec('PRAGMA locking_mode = EXCLUSIVE')
   const tables = driver.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n
   if (tables === 0) {
     driver.exec('PRAGMA auto_vacuum = NONE; PRAGMA page_size = 8192')
@@ -109,10 +116,12 @@ function prepareDatabase(driver: Driver): number {
 
 /**
  * The WebAssembly build locks with a directory, which a killed process leaves behind. It is removed only when the
- * folder's owner is dead or is this process, which has just claimed the folder and has opened nothing in it yet.
+ * folder's owner is dead, or is this process, which has just claimed the folder and has opened nothing in it yet.
  */
 function clearLock(file: string): Result<void> {
-  const owner = currentOwner(path.dirname(file))
+  const folder = path.dirname(file)
+  const lock = `${file}.lock`
+  const owner = currentOwner(folder)
   if (owner !== null && owner.pid !== process.pid) {
     return fail(
       'store-owned',
@@ -120,9 +129,16 @@ function clearLock(file: string): Result<void> {
     )
   }
   try {
-    fs.rmSync(`${file}.lock`, { recursive: true, force: true })
+    if (owner === null && fs.existsSync(lock) && !wasEverOwned(folder)) {
+      return fail(
+        'store-locked',
+        `The history database ${file} is locked by a process that did not claim its folder. ` +
+          `End that process; when there is none, remove ${lock}.`,
+      )
+    }
+    fs.rmSync(lock, { recursive: true, force: true })
   } catch (thrown) {
-    return fail('store-unusable', refusalSentence(`${file}.lock`, messageOf(thrown)))
+    return fail('store-unusable', refusalSentence(lock, messageOf(thrown)))
   }
   return ok(undefined)
 }

@@ -98,6 +98,11 @@ export function currentOwner(dataDir: string): Owner | null {
   }
 }
 
+/** Whether any process claimed the folder, dead ones and those that let go included. */
+export function wasEverOwned(dataDir: string): boolean {
+  return generations(dataDir).length > 0
+}
+
 function lives(claim: ClaimFile): boolean {
   return !claim.released && isAlive(claim)
 }

@@ -31,6 +31,8 @@ const TAIL_MS = RAW.span
 const TAIL_SAMPLES = 200_000
 /** Numbers of one sample in the tail: series id, at, value. */
 const TAIL_STRIDE = 3
+/** The last time a Date can tell, in epoch ms. */
+const MAX_TIME = 8.64e15
 /** Samples stamped further ahead than this were written under a wrong clock. */
 const AHEAD_MS = HOUR
 
@@ -100,7 +102,7 @@ export class Samples {
   }
 
   #add(head: Head, at: number, value: number): boolean {
-    if (!Number.isFinite(value) || !Number.isFinite(at) || at <= head.lastAt) return false
+    if (!Number.isFinite(value) || !(Math.abs(at) <= MAX_TIME) || at <= head.lastAt) return false
     for (const { tier, chunks } of head.tiers) addSample(tier, chunks, at, value)
     head.lastAt = at
     this.#tail.samples += 1
@@ -219,12 +221,11 @@ export class Samples {
   }
 
   range(series: string, from: number, to: number, maxPoints: number): SeriesRange {
-    const id = this.#ids.get(series)
     const answer = (step: number, points: SeriesRange['points']) => ({ series, from, to, step, points })
-    const nothing = () => answer(to > from ? chooseStep(from, to, maxPoints, RAW) : RAW.step, [])
-    if (id === undefined || !(to > from) || !Number.isFinite(to - from)) return nothing()
-    const begin = this.#begin(id)
-    if (begin === null) return nothing()
+    if (!(from >= -MAX_TIME && from < to && to <= MAX_TIME)) return answer(RAW.step, [])
+    const id = this.#ids.get(series)
+    const begin = id === undefined ? null : this.#begin(id)
+    if (id === undefined || begin === null) return answer(chooseStep(from, to, maxPoints, RAW), [])
     const finest = TIERS.find((tier) => this.#earliest(id, tier) <= Math.max(from, begin)) ?? COARSEST
     const wanted = chooseStep(from, to, maxPoints, finest)
     // A coarser tier gives the same min, mean and max at a fraction of the reading, where its step divides.

@@ -97,6 +97,6 @@ export function createStore(driver: Driver, path: string): Omit<OpenedStore, 'no
 }
 
 /** SQLite's words for a file that is torn or not a database at all; both builds use them. */
-export function isDamage(thrown: unknown): boolean {
+function isDamage(thrown: unknown): boolean {
   return /malformed|not a database|damaged/i.test(messageOf(thrown))
 }

@@ -63,16 +63,15 @@ export function addSample(tier: Tier, chunks: Chunk[], at: number, value: number
   const slot = Math.floor(at / tier.step) * tier.step
   const last = records.length - tier.stride
   if (last >= 0 && records[last] === slot) {
-    const merged = merge(
-      [
-        number(records, last + 1),
-        number(records, last + 2),
-        number(records, last + 3),
-        number(records, last + 4),
-      ],
-      [value, value, value, 1],
-    )
-    for (const [index, part] of merged.entries()) records[last + 1 + index] = part
+    // As `merge` with one sample, in place: this runs for every sample of every tier.
+    const count = number(records, last + 4) + 1
+    const min = Math.min(number(records, last + 1), value)
+    const max = Math.max(number(records, last + 3), value)
+    const mean = number(records, last + 2) * ((count - 1) / count) + value / count
+    records[last + 1] = min
+    records[last + 2] = Math.min(max, Math.max(min, mean))
+    records[last + 3] = max
+    records[last + 4] = count
   } else {
     records.push(slot, value, value, value, 1)
   }
