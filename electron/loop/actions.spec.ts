@@ -11,7 +11,7 @@ import { openStore } from '../storage/open.ts'
 import type { Store } from '../storage/store.ts'
 import { createActions, type Actions } from './actions.ts'
 import { createLearnedStarts } from './learned.ts'
-import { testEngine, type TestEngine } from './testing/engine.ts'
+import { testEngine, type TestEngine } from '../observe/testing/engine.ts'
 
 const LABELS = { 'eyrie.autoscale.enable': 'true', 'eyrie.autoscale.max': '6' }
 const policy: Policy = resolvePolicy({ labels: LABELS, settings: undefined, environment: {} }).policy

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OperationProgress, PlannedOperation } from '../../shared/domain/history.ts'
 import { execute } from './executor.ts'
-import { testEngine, type TestEngine } from './testing/engine.ts'
+import { testEngine, type TestEngine } from '../observe/testing/engine.ts'
 
 const up = (...names: string[]): PlannedOperation[] =>
   (['create', 'start', 'await-healthy'] as const).flatMap((type) =>

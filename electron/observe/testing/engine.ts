@@ -1,7 +1,7 @@
 /** A small engine in memory for tests of the loop: containers that start, fall ill or refuse as told. */
 import type { Inventory, Replica, Service } from '../../../shared/domain/inventory.ts'
 import { fail, ok, type Result } from '../../../shared/lib/result.ts'
-import type { EngineOperations, EngineSource, HealthOutcome, SourceEvent } from '../../observe/ports.ts'
+import type { EngineOperations, EngineSource, HealthOutcome, SourceEvent } from '../ports.ts'
 
 export interface TestEngine {
   readonly source: EngineSource
