@@ -11,7 +11,7 @@ export interface FixtureOptions {
   readonly scene: 'well' | 'acting' | 'empty' | 'lost' | 'error' | 'gone' | 'loading'
 }
 
-type AnyView = {
+interface AnyView {
   readonly state: unknown
   readonly connected: boolean
   readonly error: null

@@ -75,6 +75,7 @@ export const methods = {
     params: z.strictObject({
       project: name.optional(),
       service: name.optional(),
+      kind: z.enum(['action', 'decision', 'note']).optional(),
       from: z.number().optional(),
       to: z.number().optional(),
       before: z.number().int().positive().optional(),

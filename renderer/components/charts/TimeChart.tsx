@@ -9,6 +9,7 @@ import { Drawing } from './Drawing.tsx'
 import { CursorLine, Marks } from './Overlay.tsx'
 import { clearCursor, useCursor, useCursorStore } from './cursor.ts'
 import { PLOT, plotOf, snapTo, timeAt, xOf } from './plot.ts'
+import { useNear } from './useNear.ts'
 import { useSize } from './useSize.ts'
 
 export interface TimeChartProps {
@@ -30,6 +31,7 @@ const CLICK = 4
 export function TimeChart({ model, from, to, markers, onZoom, onReset, onMarker }: TimeChartProps) {
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
+  const near = useNear(box)
   const store = useCursorStore()
   const pressed = useRef<number | null>(null)
   const plot = useMemo(
@@ -69,8 +71,8 @@ export function TimeChart({ model, from, to, markers, onZoom, onReset, onMarker 
       if (zoomed !== null) onZoom(zoomed)
       return
     }
-    const near = groups.find((group) => Math.abs(PLOT.left + group.x - x) <= NEAR)
-    if (near !== undefined) onMarker(near.lead.entryId)
+    const pointed = groups.find((group) => Math.abs(PLOT.left + group.x - x) <= NEAR)
+    if (pointed !== undefined) onMarker(pointed.lead.entryId)
   }
 
   function leave(): void {
@@ -89,15 +91,15 @@ export function TimeChart({ model, from, to, markers, onZoom, onReset, onMarker 
     const current = store.getState().at
     const next = nextTime(event.key, current, event.shiftKey ? 10 : 1)
     if (next === 'enter') {
-      const near = plot === null || current === null ? [] : nearest(current)
-      if (near[0] !== undefined) onMarker(near[0])
+      const [pointed] = current === null ? [] : entriesNear(current)
+      if (pointed !== undefined) onMarker(pointed)
     } else if (next !== null) {
       event.preventDefault()
       store.setState({ at: next, chart: model.id, dragFrom: null })
     }
   }
 
-  function nearest(at: number): readonly number[] {
+  function entriesNear(at: number): readonly number[] {
     if (plot === null) return []
     const x = xOf(plot, at) - PLOT.left
     return groups.filter((group) => Math.abs(group.x - x) <= NEAR).map((group) => group.lead.entryId)
@@ -140,7 +142,7 @@ export function TimeChart({ model, from, to, markers, onZoom, onReset, onMarker 
       onBlur={() => clearCursor(store)}
       className="relative h-full w-full cursor-crosshair touch-pan-y rounded-sm select-none"
     >
-      {size === null || plot === null ? null : (
+      {size === null || plot === null || !near ? null : (
         <>
           <Drawing model={model} width={size.width} height={size.height} from={from} to={to} />
           <svg

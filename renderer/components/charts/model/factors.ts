@@ -34,7 +34,7 @@ export function wordsOf(source: string): Words {
 
 /** "CPU > 70 %", "Replicas > 2 (min)". */
 export function conditionOf(
-  factor: Pick<Factor, 'direction' | 'source' | 'threshold'>,
+  factor: Pick<Factor, 'direction' | 'threshold'> & { readonly source: { readonly name: string } },
   min?: number,
 ): string {
   const { label, unit } = wordsOf(factor.source.name)

@@ -1,0 +1,80 @@
+/** A chart with its heading: title, what it is of, the number under the cursor or the newest, and its table. */
+import { useId, useState } from 'react'
+import { ChartSpline, Table2 } from 'lucide-react'
+import { IconButton } from '../Button.tsx'
+import { cx } from '../cx.ts'
+import type { ChartModel } from './model/chartModel.ts'
+import { ChartTable } from './ChartTable.tsx'
+import { Swatch } from './ChartTip.tsx'
+import { TimeChart, type TimeChartProps } from './TimeChart.tsx'
+import { useCursor } from './cursor.ts'
+
+export interface ChartPanelProps extends TimeChartProps {
+  /** What stands where nothing was measured. */
+  readonly emptyWords: string
+  /** The numbers are old: greyed. */
+  readonly stale: boolean
+}
+
+function Headline({ model }: { readonly model: ChartModel }) {
+  const text = useCursor((cursor) => model.readout(cursor.dragFrom === null ? cursor.at : null).headline)
+  return <span className="ml-auto shrink-0 font-strong">{text}</span>
+}
+
+function Legend({ items }: { readonly items: ChartModel['legend'] }) {
+  return (
+    <ul className="flex h-5 flex-wrap gap-x-3 overflow-hidden pr-2 pl-11 text-xs text-faint">
+      {items.map((item) => (
+        <li key={`${item.label}${item.draw}`} className="flex items-start gap-1.5 whitespace-nowrap">
+          <Swatch draw={item.draw} color={item.color} />
+          <span className="leading-5">{item.label}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export function ChartPanel({ emptyWords, stale, ...chart }: ChartPanelProps) {
+  const { model, from, to } = chart
+  const id = useId()
+  const [table, setTable] = useState(false)
+  return (
+    <section
+      aria-labelledby={id}
+      className={cx(
+        'group flex min-w-0 flex-col rounded-lg border border-line bg-raised',
+        stale && 'opacity-60 grayscale',
+      )}
+    >
+      <header className="flex h-9 shrink-0 items-center gap-2 pr-1.5 pl-4">
+        <h3 id={id} className="shrink-0 font-strong">
+          {model.title}
+        </h3>
+        <span className="min-w-0 truncate text-sm text-faint">{model.subtitle}</span>
+        <Headline model={model} />
+        <IconButton
+          size="sm"
+          label={table ? `Show ${model.title} as a chart` : `Show ${model.title} as a table`}
+          onClick={() => setTable(!table)}
+          disabled={model.empty}
+          className="opacity-0 transition-opacity group-hover:opacity-100 focus-visible:opacity-100"
+        >
+          {table ? (
+            <ChartSpline aria-hidden className="size-3.5" />
+          ) : (
+            <Table2 aria-hidden className="size-3.5" />
+          )}
+        </IconButton>
+      </header>
+      <div className="relative h-40 pr-1 pl-1">
+        {table && !model.empty ? <ChartTable model={model} from={from} to={to} /> : <TimeChart {...chart} />}
+        {model.empty ? (
+          <p className="pointer-events-none absolute inset-x-12 top-12 text-center text-muted">
+            {emptyWords}
+          </p>
+        ) : null}
+      </div>
+      <div className="h-6 shrink-0">{model.empty ? null : <Legend items={model.legend} />}</div>
+    </section>
+  )
+}

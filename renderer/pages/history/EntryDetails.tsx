@@ -1,0 +1,98 @@
+/** An entry opened: an action's operations and logs, a decision's steps and factors. */
+import { useState } from 'react'
+import { Undo2 } from 'lucide-react'
+import type { ActionEntry, DecisionEntry, Entry } from '../../../shared/domain/history.ts'
+import { Button } from '../../components/Button.tsx'
+import { FactorTable } from '../service/decision/FactorTable.tsx'
+import { Waterfall } from '../service/decision/Waterfall.tsx'
+import { Operations } from './Operations.tsx'
+import { RollbackHere } from './RollbackHere.tsx'
+import { countAfter } from './entries.ts'
+
+function ActionDetails({ entry }: { readonly entry: ActionEntry }) {
+  const { action } = entry
+  return (
+    <div className="flex flex-col gap-3">
+      {action.outcome === '' ? null : <p className="text-muted">{action.outcome}</p>}
+      <Operations operations={action.operations} />
+      {action.logs.length === 0 ? null : (
+        <figure>
+          <figcaption className="pb-1 text-sm text-faint">
+            Last lines of the replica that failed, secrets redacted
+          </figcaption>
+          <pre
+            tabIndex={0}
+            className="max-h-56 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-sm"
+          >
+            {action.logs.join('\n')}
+          </pre>
+        </figure>
+      )}
+    </div>
+  )
+}
+
+function DecisionDetails({ entry }: { readonly entry: DecisionEntry }) {
+  const { decision, input } = entry
+  // Entries of an older version may lack their input; what was decided is told without it.
+  const policy = (input as Partial<DecisionEntry['input']>).policy
+  const { max, min, actAt } = policy ?? { max: 1, min: 1, actAt: 5 }
+  return (
+    <div className="grid gap-x-10 gap-y-4 md:grid-cols-2">
+      <Waterfall decision={decision} max={max} />
+      <div className="flex flex-col gap-4">
+        <FactorTable score={decision.scores.up} direction="up" actAt={actAt} min={min} />
+        <FactorTable score={decision.scores.down} direction="down" actAt={actAt} min={min} />
+      </div>
+    </div>
+  )
+}
+
+function RollbackButton({
+  entry,
+  to,
+  current,
+}: {
+  readonly entry: Entry
+  readonly to: number
+  readonly current: number | null
+}) {
+  const [asking, setAsking] = useState(false)
+  const same = current === to
+  return (
+    <>
+      <Button
+        size="sm"
+        icon={<Undo2 aria-hidden className="size-3.5" />}
+        disabled={same}
+        onClick={() => setAsking(true)}
+      >
+        Roll back to here
+      </Button>
+      <span className="text-sm text-faint">
+        {same
+          ? `This entry left ${to}, as it is now.`
+          : current === null
+            ? `Goes to ${to}, the count this entry left.`
+            : `Goes from ${current} to ${to}, the count this entry left.`}
+      </span>
+      {asking ? <RollbackHere entry={entry} to={to} onClose={() => setAsking(false)} /> : null}
+    </>
+  )
+}
+
+export function EntryDetails({ entry, current }: { readonly entry: Entry; readonly current: number | null }) {
+  const to = countAfter(entry)
+  return (
+    <div className="flex flex-col gap-3 border-t border-line bg-bg px-4 py-3 pl-26">
+      {entry.kind === 'action' ? <ActionDetails entry={entry} /> : null}
+      {entry.kind === 'decision' ? <DecisionDetails entry={entry} /> : null}
+      {entry.kind === 'note' ? <p className="text-muted">{entry.sentence}</p> : null}
+      {to === null ? null : (
+        <div className="flex items-center gap-3">
+          <RollbackButton entry={entry} to={to} current={current} />
+        </div>
+      )}
+    </div>
+  )
+}

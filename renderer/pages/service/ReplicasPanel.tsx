@@ -1,0 +1,154 @@
+/** Every container of the service: how it is, what it uses of its own limits, since when, and how it ended. */
+import type { ReplicaRow } from '../../../shared/contract/views.ts'
+import { formatAgo, formatBytes, formatCores, formatShare, plural } from '../../../shared/lib/format.ts'
+import { Badge } from '../../components/Badge.tsx'
+import { cx } from '../../components/cx.ts'
+import { Meter } from '../../components/Meter.tsx'
+import { Panel } from '../../components/Panel.tsx'
+import { StatusDot } from '../../components/StatusDot.tsx'
+import { useNow } from '../../state/clock.ts'
+import { lookOf } from '../shell/replicaState.ts'
+
+function Use({
+  label,
+  share,
+  limit,
+  className,
+}: {
+  readonly label: string
+  readonly share: number | null
+  /** What the share is of: "2.0 cores"; null: the host, no limit set. */
+  readonly limit: string | null
+  readonly className: string
+}) {
+  if (share === null) return <span className="text-faint">–</span>
+  const of = limit === null ? 'of the host, no limit set' : `of ${limit}`
+  return (
+    <span className="flex items-center gap-2">
+      <span className="w-11 text-right whitespace-nowrap">{formatShare(share)}</span>
+      <Meter
+        label={label}
+        value={share}
+        valueText={`${formatShare(share)} ${of}`}
+        parts={[{ id: 'use', share, className }]}
+        className="w-16"
+      />
+      <span className="text-sm whitespace-nowrap text-faint">{of}</span>
+    </span>
+  )
+}
+
+function Age({ at }: { readonly at: number }) {
+  const words = useNow((now) => formatAgo(now - at))
+  return (
+    <time dateTime={new Date(at).toISOString()} title={new Date(at).toLocaleString()}>
+      {words}
+    </time>
+  )
+}
+
+function Ended({ replica }: { readonly replica: ReplicaRow }) {
+  if (replica.oomKilled)
+    return (
+      <Badge tone="bad">
+        killed: out of memory{replica.exitCode === null ? '' : `, exit ${replica.exitCode}`}
+      </Badge>
+    )
+  if (replica.exitCode === null || replica.state === 'running') return <span className="text-faint">–</span>
+  return <Badge tone={replica.exitCode === 0 ? 'neutral' : 'bad'}>exit code {replica.exitCode}</Badge>
+}
+
+function Line({ replica }: { readonly replica: ReplicaRow }) {
+  const look = lookOf(replica.dot)
+  const { cpuLimit, memoryLimit } = replica
+  return (
+    <tr className={cx('border-t border-line', replica.dot === 'exited' && 'text-muted')}>
+      <th scope="row" className="py-2 pr-3 pl-4 text-left font-normal">
+        <span className="flex items-center gap-2.5">
+          <StatusDot shape={look.shape} tone={look.tone} moving={look.moving} />
+          <span className="truncate">{replica.name}</span>
+        </span>
+      </th>
+      <td className="px-3 whitespace-nowrap text-muted">{look.word}</td>
+      <td className="px-3">
+        <Use
+          label={`CPU of ${replica.name}`}
+          share={replica.cpu}
+          limit={cpuLimit === null ? null : formatCores(cpuLimit)}
+          className="bg-cpu"
+        />
+      </td>
+      <td className="px-3">
+        <Use
+          label={`Memory of ${replica.name}`}
+          share={replica.memory}
+          limit={memoryLimit === null ? null : formatBytes(memoryLimit)}
+          className="bg-memory"
+        />
+      </td>
+      <td className={cx('px-3 text-right', replica.restarts > 0 ? 'text-warn' : 'text-faint')}>
+        {replica.restarts}
+      </td>
+      <td className="px-3 whitespace-nowrap text-muted">
+        {replica.startedAt === null ? 'never started' : <Age at={replica.startedAt} />}
+      </td>
+      <td className="max-w-48 truncate px-3 text-muted" title={replica.image}>
+        {replica.image}
+      </td>
+      <td className="py-1.5 pr-4 pl-3">
+        <Ended replica={replica} />
+      </td>
+    </tr>
+  )
+}
+
+const HEADS = ['Replica', 'State', 'CPU', 'Memory', 'Restarts', 'Started', 'Image', 'Ended'] as const
+
+export function ReplicasPanel({
+  replicas,
+  stale,
+}: {
+  readonly replicas: readonly ReplicaRow[]
+  readonly stale: boolean
+}) {
+  const running = replicas.filter((replica) => replica.dot !== 'exited').length
+  return (
+    <Panel
+      title="Replicas"
+      detail={`${running} running${replicas.length > running ? `, ${replicas.length - running} exited` : ''}`}
+      bodyClassName="overflow-x-auto pb-1"
+      className={cx(stale && 'opacity-60 grayscale')}
+    >
+      {replicas.length === 0 ? (
+        <p className="px-4 pb-3 text-muted">
+          No container of this service exists. Start it with Compose, or scale it up from here.
+        </p>
+      ) : (
+        <table className="w-full border-collapse">
+          <caption className="sr-only">{plural(replicas.length, 'replica')} of this service</caption>
+          <thead>
+            <tr className="text-left text-sm text-faint">
+              {HEADS.map((head) => (
+                <th
+                  key={head}
+                  scope="col"
+                  className={cx(
+                    'px-3 py-1 font-normal whitespace-nowrap first:pl-4 last:pr-4',
+                    head === 'Restarts' && 'text-right',
+                  )}
+                >
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {replicas.map((replica) => (
+              <Line key={replica.name} replica={replica} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  )
+}

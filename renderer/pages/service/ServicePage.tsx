@@ -1,0 +1,98 @@
+/** One service: how it stands and why, its charts, the decision step by step, its replicas, policy and history. */
+import { useCallback, useMemo, useState } from 'react'
+import { Boxes, PlugZap } from 'lucide-react'
+import { EmptyState } from '../../components/EmptyState.tsx'
+import { cx } from '../../components/cx.ts'
+import { useLink } from '../../state/link.ts'
+import { overviewHref } from '../../state/router.ts'
+import { useStale } from '../../state/staleness.ts'
+import { ActionProgress } from './ActionProgress.tsx'
+import { Charts } from './Charts.tsx'
+import { DecisionPanel } from './decision/DecisionPanel.tsx'
+import { HistoryPanel } from './HistoryPanel.tsx'
+import { PolicyPanel } from './PolicyPanel.tsx'
+import { ReplicasPanel } from './ReplicasPanel.tsx'
+import { ServiceHeading } from './ServiceHeading.tsx'
+import { ServiceSkeleton } from './ServiceSkeleton.tsx'
+import { useService } from './useService.ts'
+
+function Missing({ project, service }: { readonly project: string; readonly service: string }) {
+  return (
+    <EmptyState
+      icon={<Boxes aria-hidden className="size-5" />}
+      title={`There is no service ${project}/${service}`}
+      actions={
+        <a href={overviewHref()} className="text-accent-text underline underline-offset-2">
+          Go to the overview
+        </a>
+      }
+    >
+      The engine lists no container of it. It comes back here by itself once Compose starts it again; its
+      history stays under History.
+    </EmptyState>
+  )
+}
+
+function Unfollowed({ error }: { readonly error: string }) {
+  return (
+    <EmptyState icon={<PlugZap aria-hidden className="size-5" />} title="This service cannot be shown">
+      {error}
+    </EmptyState>
+  )
+}
+
+export function ServicePage({ project, service }: { readonly project: string; readonly service: string }) {
+  const view = useService(project, service)
+  const { row, policy, decision } = view
+  const lost = useLink((link) => link.state === 'lost')
+  const old = useStale(row?.seenAt ?? null)
+  const stale = row !== null && (old || !view.live)
+  const [shown, setShown] = useState<{ readonly id: number; readonly serial: number } | null>(null)
+  const show = useCallback(
+    (id: number) => setShown((before) => ({ id, serial: (before?.serial ?? 0) + 1 })),
+    [],
+  )
+  const limits = useMemo(
+    () => ({ cpu: row?.cpu?.of ?? null, memory: row?.memory?.of ?? null }),
+    [row?.cpu?.of, row?.memory?.of],
+  )
+  if (view.error !== null && !view.loaded) return <Unfollowed error={view.error} />
+  if (!view.loaded) return <ServiceSkeleton lost={lost} />
+  if (row === null) return <Missing project={project} service={service} />
+  const running = view.actions.find((action) => action.id === row.acting) ?? null
+  return (
+    <div className="mx-auto flex max-w-480 flex-col gap-4 px-6 pt-5 pb-12">
+      <ServiceHeading row={row} stale={stale} />
+      {running === null ? null : <ActionProgress action={running} />}
+      <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <Charts
+          project={project}
+          service={service}
+          policy={policy?.policy ?? null}
+          limits={limits}
+          newestEntry={view.newestEntry}
+          live={view.live}
+          stale={stale}
+          onEntry={show}
+        />
+        <div className={cx('flex min-w-0 flex-col gap-4', stale && 'opacity-60 grayscale')}>
+          <DecisionPanel
+            project={project}
+            service={service}
+            decision={decision}
+            policy={policy?.policy ?? null}
+          />
+        </div>
+      </div>
+      <ReplicasPanel replicas={view.replicas} stale={stale} />
+      <HistoryPanel
+        project={project}
+        service={service}
+        newestEntry={view.newestEntry}
+        actions={view.actions}
+        shown={shown}
+      />
+      {policy === null ? null : <PolicyPanel resolved={policy} />}
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { POLICY } from '../../../testing/service.ts'
+import { settingTitle, settingValue, wouldChangeSentence } from './settingWords.ts'
+
+describe('the setting that would have changed it', () => {
+  const told = (setting: string, from: number | string, to: number | string) =>
+    wouldChangeSentence({ setting, from, to, desired: 4 }, POLICY)
+
+  test('a cooldown is told as a duration', () => {
+    expect(told('cooldownUpSeconds', 300, 139)).toBe(
+      'It would be 4 if the cooldown after scaling up were 2 min 19 s instead of 5 min.',
+    )
+  })
+
+  test('a threshold is told with its factor and unit', () => {
+    expect(told('cpu-up.threshold', 0.7, 0.68)).toBe(
+      'It would be 4 if the CPU threshold for scaling up were 68 % instead of 70 %.',
+    )
+    expect(told('queueDepth-up.threshold', 50, 38)).toBe(
+      'It would be 4 if the Queue threshold for scaling up were 38 jobs instead of 50 jobs.',
+    )
+  })
+
+  test('how long a factor must stand is told as a duration', () => {
+    expect(told('cpu-up.forSeconds', 300, 192)).toBe(
+      'It would be 4 if the time CPU must stand above its threshold for scaling up were 3 min 12 s instead of 5 min.',
+    )
+  })
+
+  test('a mode and a score are told as they are', () => {
+    expect(told('mode', 'observe', 'automatic')).toBe(
+      'It would be 4 if the mode were automatic instead of observe.',
+    )
+    expect(told('actAt', 5, 3)).toBe('It would be 4 if the score at which it acts were 3 instead of 5.')
+  })
+
+  test('a setting nobody named is told by its own name', () => {
+    expect(told('burst', 1, 2)).toBe('It would be 4 if the burst were 2 instead of 1.')
+  })
+})
+
+test('values carry their unit', () => {
+  expect(settingValue('warmUpSeconds', null)).toBe('learned')
+  expect(settingValue('windowSeconds', 60)).toBe('1 min')
+  expect(settingValue('max', 5)).toBe('5')
+  expect(settingValue('enabled', true)).toBe('enabled')
+  expect(settingTitle('urgentStep')).toBe('Urgent step')
+})

@@ -1,0 +1,89 @@
+/** The settings of a policy in words: what each is called, its value with its unit, and where it came from. */
+import type { WouldChange } from '../../../../shared/domain/decision.ts'
+import type { Factor, Origin, Policy } from '../../../../shared/domain/policy.ts'
+import { formatDuration, formatScore } from '../../../../shared/lib/format.ts'
+import { thresholdText, wordsOf } from '../../../components/charts/model/factors.ts'
+
+const NAMES: Readonly<Record<string, string>> = {
+  enabled: 'scaling',
+  mode: 'mode',
+  preset: 'preset',
+  strategy: 'strategy',
+  min: 'minimum',
+  max: 'maximum',
+  step: 'step',
+  urgentStep: 'urgent step',
+  actAt: 'score at which it acts',
+  windowSeconds: 'averaging window',
+  cooldownUpSeconds: 'cooldown after scaling up',
+  cooldownDownSeconds: 'cooldown after scaling down',
+  warmUpSeconds: 'warm-up of a new replica',
+  healthTimeoutSeconds: 'time a new replica has to become healthy',
+}
+
+function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+export function settingTitle(setting: string): string {
+  return capitalized(NAMES[setting] ?? setting)
+}
+
+/** A plain setting's value: counts as they are, seconds as a duration. */
+export function settingValue(setting: string, value: number | string | boolean | null): string {
+  if (value === null) return 'learned'
+  if (typeof value === 'boolean') return value ? 'enabled' : 'disabled'
+  if (typeof value === 'string') return value
+  return setting.endsWith('Seconds') ? formatDuration(value) : formatScore(value)
+}
+
+/** `cpu-up.threshold` → the factor and its field; null for a plain setting. */
+function factorField(
+  setting: string,
+  policy: Policy,
+): { readonly factor: Factor; readonly field: string } | null {
+  const dot = setting.lastIndexOf('.')
+  const factor = policy.factors.find((each) => each.id === setting.slice(0, dot))
+  return dot < 0 || factor === undefined ? null : { factor, field: setting.slice(dot + 1) }
+}
+
+/** "It would be 4 if the CPU threshold for scaling up were 68 % instead of 70 %." */
+export function wouldChangeSentence(change: WouldChange, policy: Policy): string {
+  const { setting, from, to, desired } = change
+  const { name, format } = namedSetting(setting, policy)
+  return `It would be ${desired} if the ${name} were ${format(to)} instead of ${format(from)}.`
+}
+
+function namedSetting(
+  setting: string,
+  policy: Policy,
+): { readonly name: string; readonly format: (value: number | string) => string } {
+  const found = factorField(setting, policy)
+  if (found === null)
+    return { name: NAMES[setting] ?? setting, format: (value) => settingValue(setting, value) }
+  const { factor, field } = found
+  const { label, unit } = wordsOf(factor.source.name)
+  const direction = `scaling ${factor.direction}`
+  if (field === 'threshold')
+    return {
+      name: `${label} threshold for ${direction}`,
+      format: (value) => (typeof value === 'number' ? thresholdText(value, unit) : value),
+    }
+  return {
+    name: `time ${label} must stand ${factor.direction === 'up' ? 'above' : 'below'} its threshold for ${direction}`,
+    format: (value) => (typeof value === 'number' ? formatDuration(value) : value),
+  }
+}
+
+const ORIGINS: Readonly<Record<Origin, string>> = {
+  default: 'default',
+  preset: 'preset',
+  'vedfolnir-label': 'com.vedfolnir label',
+  'eyrie-label': 'eyrie label',
+  environment: 'environment',
+  operator: 'set by hand',
+}
+
+export function originWords(origin: Origin): string {
+  return ORIGINS[origin]
+}
