@@ -8,7 +8,9 @@ import { useOverlay } from '../../state/overlay.ts'
 import { follow } from '../../state/link.ts'
 import { receiveOverview } from '../../state/overview.ts'
 import { overviewHref, useRoute, type Route } from '../../state/router.ts'
+import { HistoryPage } from '../history/HistoryPage.tsx'
 import { OverviewPage } from '../overview/OverviewPage.tsx'
+import { ServicePage } from '../service/ServicePage.tsx'
 import { Banners } from './Banners.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { Header } from './Header.tsx'
@@ -52,9 +54,15 @@ function Page({ route }: { readonly route: Route }): ReactNode {
     case 'overview':
       return <OverviewPage params={route.params} />
     case 'service':
-      return null
+      return (
+        <ServicePage
+          key={`${route.project}/${route.service}`}
+          project={route.project}
+          service={route.service}
+        />
+      )
     case 'history':
-      return null
+      return <HistoryPage />
     case 'unknown':
       return <UnknownPage path={route.path} />
     default:
