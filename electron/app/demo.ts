@@ -28,7 +28,7 @@ export async function demoApp(options: DemoOptions): Promise<Result<App>> {
   for (const suffix of ['', '-journal']) rmSync(`${file}${suffix}`, { force: true })
   const now = () => Date.now()
   const begun = now()
-  const opened = await openStore(file)
+  const opened = openStore(file)
   if (!opened.ok) return opened
   const { store } = opened.value
   const past = generateHistory({ now: begun, hours: HISTORY_HOURS, seed: SEED })

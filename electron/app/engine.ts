@@ -37,7 +37,7 @@ export async function dockerApp(options: EngineOptions): Promise<Result<App>> {
   const { dataDir, connection, environment } = options
   const endpoint = resolveEndpoint({ connection, environment })
   if (!endpoint.ok) return endpoint
-  const opened = await openStore(path.join(dataDir, 'history.db'))
+  const opened = openStore(path.join(dataDir, 'history.db'))
   if (!opened.ok) return opened
   const settings = createSettings(dataDir)
   const now = () => Date.now()
@@ -52,7 +52,7 @@ export async function dockerApp(options: EngineOptions): Promise<Result<App>> {
       dataDir,
       notices: [opened.value.notice, settings.notice].filter((notice) => notice !== null),
       source: createDockerSource(endpoint.value),
-      factors: factorsAt(environment['PROMETHEUS_URL'] ?? settings.get().prometheusUrl),
+      factors: factorsAt(environment.PROMETHEUS_URL ?? settings.get().prometheusUrl),
       factorsAt,
       store: opened.value.store,
       settings,

@@ -29,12 +29,20 @@ function note(core: Core, service: Service | null, topic: string, sentence: stri
   return said(sentence)
 }
 
-function change(core: Core, service: Service, edit: (settings: ServiceSettings) => ServiceSettings): void {
+/** Saves the operator's edit of one service, then notes it; what could not be saved is not done. */
+function change(
+  core: Core,
+  service: Service,
+  edit: (settings: ServiceSettings) => ServiceSettings,
+  topic: string,
+  sentence: string,
+): Done {
   const key = serviceKey(service.project, service.name)
-  core.settings.update((settings) => ({
+  const saved = core.settings.update((settings) => ({
     ...settings,
     services: { ...settings.services, [key]: edit(settings.services[key] ?? {}) },
   }))
+  return saved.ok ? note(core, service, topic, sentence) : refuse('Failed', saved.error.message)
 }
 
 export function setMode(core: Core, service: Service, mode: Mode): Done {
@@ -44,8 +52,8 @@ export function setMode(core: Core, service: Service, mode: Mode): Done {
       'BadRequest',
       `${service.project}/${service.name} is not enabled for scaling: add the label eyrie.autoscale.enable=true (or com.vedfolnir.scaling=enabled) and recreate it`,
     )
-  change(core, service, (settings) => ({ ...settings, mode }))
-  return note(core, service, 'mode', `${service.project}/${service.name} is now in ${mode} mode.`)
+  const sentence = `${service.project}/${service.name} is now in ${mode} mode.`
+  return change(core, service, (settings) => ({ ...settings, mode }), 'mode', sentence)
 }
 
 export function pause(
@@ -56,19 +64,26 @@ export function pause(
 ): Done {
   if (until !== null && until <= core.now())
     return refuse('BadRequest', `a pause until ${new Date(until).toISOString()} is over already`)
-  change(core, service, (settings) => ({ ...settings, pauses: [{ direction, until }] }))
   const end = until === null ? 'until it is resumed' : `until ${new Date(until).toISOString()}`
   const what = direction === 'both' ? 'Scaling' : `Scaling ${direction}`
-  return note(core, service, 'pause', `${what} of ${service.project}/${service.name} is paused ${end}.`)
+  const sentence = `${what} of ${service.project}/${service.name} is paused ${end}.`
+  return change(
+    core,
+    service,
+    (settings) => ({ ...settings, pauses: [{ direction, until }] }),
+    'pause',
+    sentence,
+  )
 }
 
 export function resume(core: Core, service: Service): Done {
-  change(core, service, ({ pauses: _, ...settings }) => settings)
-  return note(core, service, 'resume', `Scaling of ${service.project}/${service.name} goes on.`)
+  const sentence = `Scaling of ${service.project}/${service.name} goes on.`
+  return change(core, service, ({ pauses, ...settings }) => settings, 'resume', sentence)
 }
 
 export function freeze(core: Core, frozen: boolean): Done {
-  core.settings.update((settings) => ({ ...settings, frozen }))
+  const saved = core.settings.update((settings) => ({ ...settings, frozen }))
+  if (!saved.ok) return refuse('Failed', saved.error.message)
   return note(
     core,
     null,
@@ -96,11 +111,12 @@ export function updateSettings(
       'BadRequest',
       `"${prometheusUrl}" is not a Prometheus address; it looks like http://127.0.0.1:9090`,
     )
-  core.settings.update((settings) => ({
+  const saved = core.settings.update((settings) => ({
     ...settings,
     ...(theme === undefined ? {} : { theme }),
     ...(prometheusUrl === undefined ? {} : { prometheusUrl }),
   }))
+  if (!saved.ok) return refuse('Failed', saved.error.message)
   if (prometheusUrl !== undefined) core.setPrometheus(prometheusUrl)
   core.controller.changed.emit()
   return { ok: true, value: settingsView(core) }

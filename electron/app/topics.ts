@@ -12,7 +12,7 @@ export function allServices(core: Core): readonly Service[] {
 export function overviewState(core: Core): TopicState {
   const state: Record<string, unknown> = { app: appView(core) }
   const host = hostView(core)
-  if (host !== null) state['host'] = host
+  if (host !== null) state.host = host
   for (const project of core.observer.inventory()?.projects ?? [])
     state[`project:${project.name}`] = projectView(project)
   for (const service of allServices(core)) {
@@ -33,9 +33,9 @@ export function serviceState(core: Core, project: string, name: string): TopicSt
     policy: core.controller.policy(service),
   }
   const decision = core.controller.decision(project, name)
-  if (decision !== null) state['decision'] = decision
+  if (decision !== null) state.decision = decision
   const [newest] = core.store.entries({ project, service: name, limit: 1 })
-  if (newest !== undefined) state['entries'] = newest.id
+  if (newest !== undefined) state.entries = newest.id
   for (const replica of service.replicas)
     state[`replica:${replica.name}`] = replicaRow(core, service, replica)
   for (const action of core.actions.recent())

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Usage } from '../../shared/domain/metrics.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/domain/settings.ts'
+import { ok } from '../../shared/lib/result.ts'
 import { resolvePolicy } from '../engine/policy.ts'
 import { createObserver, type Observer } from '../observe/observer.ts'
 import type { FactorReadings } from '../observe/ports.ts'
@@ -84,7 +85,7 @@ function create(labels: Record<string, string>): Controller {
     sampler,
     recent,
     store,
-    settings: { get: () => settings, update: () => settings, notice: null },
+    settings: { get: () => settings, update: () => ok(settings), notice: null },
     actions,
     learned,
     resolve: () => resolvePolicy({ labels, settings: undefined, environment: {} }),
