@@ -1,0 +1,54 @@
+/** One message of the engine's event stream, in the form of any API version. */
+import { COMPOSE } from './composeLabels.ts'
+import { fieldsOf } from './fields.ts'
+
+export interface ContainerEvent {
+  /** `start`, `die`, `health_status: healthy`, … */
+  readonly action: string
+  readonly id: string
+  readonly project: string | null
+  readonly service: string | null
+  /** Epoch ms by the engine's clock. */
+  readonly at: number
+}
+
+/** What changes a replica; the `exec_…` of every health check does not. */
+export const CONTAINER_EVENTS = [
+  'create',
+  'start',
+  'restart',
+  'stop',
+  'kill',
+  'die',
+  'oom',
+  'pause',
+  'unpause',
+  'rename',
+  'update',
+  'destroy',
+  'health_status',
+] as const
+
+/**
+ * `Action` and `Actor.ID` since API 1.22; before, and beside them until 1.51, `status` and `id`. An action may be
+ * compound: `health_status: healthy`. Null for what is no event of a container that matters here.
+ */
+export function readEvent(message: unknown, now: () => number): ContainerEvent | null {
+  const fields = fieldsOf(message, 'an event', null)
+  const type = fields.text('Type') ?? 'container'
+  const action = fields.text('Action') ?? fields.text('status')
+  const id = fields.text('Actor.ID') ?? fields.text('id')
+  if (type !== 'container' || action === null || id === null || id === '') return null
+  const base = action.split(':')[0]?.trim() ?? ''
+  if (!CONTAINER_EVENTS.some((known) => known === base)) return null
+  const attributes = fields.texts('Actor.Attributes')
+  const nanos = fields.number('timeNano')
+  const seconds = fields.number('time')
+  return {
+    action: action.trim(),
+    id,
+    project: attributes[COMPOSE.project] ?? null,
+    service: attributes[COMPOSE.service] ?? null,
+    at: nanos !== null ? Math.floor(nanos / 1e6) : seconds !== null ? seconds * 1000 : now(),
+  }
+}
