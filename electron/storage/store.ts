@@ -49,7 +49,7 @@ export interface OpenedStore {
   readonly store: Store
   readonly notice: string | null
   /** A sentence while the last flush or compaction failed (disk full, file gone); it is tried again each time. */
-  problem(): string | null
+  readonly problem: () => string | null
   /** Samples refused since the start. */
-  dropped(): number
+  readonly dropped: () => number
 }

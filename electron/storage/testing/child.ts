@@ -22,7 +22,7 @@ export async function bundleWorker(folder: string): Promise<string> {
       ssr: true,
       outDir: folder,
       target: 'node20',
-      rollupOptions: {
+      rolldownOptions: {
         input: { worker: path.join(import.meta.dirname, 'worker.ts') },
         external: [/^node:/],
         output: { format: 'es', entryFileNames: '[name].mjs' },
