@@ -21,7 +21,7 @@ export interface DemoOptions {
 const SEED = 1
 const HISTORY_HOURS = 24
 
-export async function demoApp(options: DemoOptions): Promise<Result<App>> {
+export function demoApp(options: DemoOptions): Result<App> {
   const { dataDir } = options
   const file = path.join(dataDir, 'history.db')
   // The demo has no past of its own: each start tells the day before it anew.

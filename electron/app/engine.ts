@@ -33,7 +33,7 @@ export async function findEngine(connection: string | null, environment: Environ
   return ok(undefined)
 }
 
-export async function dockerApp(options: EngineOptions): Promise<Result<App>> {
+export function dockerApp(options: EngineOptions): Result<App> {
   const { dataDir, connection, environment } = options
   const endpoint = resolveEndpoint({ connection, environment })
   if (!endpoint.ok) return endpoint

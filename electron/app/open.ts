@@ -8,7 +8,7 @@ import { fail, ok, type Result } from '../../shared/lib/result.ts'
 import { localTransport } from '../hosts/local.ts'
 import { connectSocket, serveSocket, socketPathFor } from '../hosts/socket.ts'
 import { prepareDataDir } from '../storage/dataDir.ts'
-import { claimOwner } from '../storage/owner.ts'
+import { claimOwner, currentOwner } from '../storage/owner.ts'
 import type { App } from './app.ts'
 import { demoApp } from './demo.ts'
 import { dockerApp, findEngine } from './engine.ts'
@@ -47,7 +47,7 @@ export async function openCore(options: OpenOptions): Promise<Result<OpenedCore>
     options.connection === null
       ? folder.value
       : path.join(folder.value, 'connections', safe(options.connection))
-  const attached = await attach(dataDir)
+  const attached = attach(dataDir)
   if (attached !== null) return ok(attached)
   const engine = await findEngine(options.connection, options.environment)
   if (!engine.ok && options.onUnreachable === 'demo') {
@@ -65,14 +65,13 @@ async function openDemo(options: OpenOptions, banner: string | null): Promise<Re
   if (!folder.ok) return folder
   const prepared = prepareDataDir(path.join(folder.value, 'demo'), options.environment)
   if (!prepared.ok) return prepared
-  const attached = await attach(prepared.value)
+  const attached = attach(prepared.value)
   if (attached !== null) return ok({ ...attached, banner })
   return own(prepared.value, options, banner, () => demoApp({ ...options, dataDir: prepared.value, banner }))
 }
 
 /** Null when nobody owns the folder, or its owner is gone. */
-async function attach(dataDir: string): Promise<OpenedCore | null> {
-  const { currentOwner } = await import('../storage/owner.ts')
+function attach(dataDir: string): OpenedCore | null {
   const owner = currentOwner(dataDir)
   if (owner === null) return null
   return {
@@ -88,7 +87,7 @@ async function own(
   dataDir: string,
   options: OpenOptions,
   banner: string | null,
-  build: () => Promise<Result<App>>,
+  build: () => Result<App>,
 ): Promise<Result<OpenedCore>> {
   const address = socketPathFor(dataDir)
   const claim = claimOwner(dataDir, address)
@@ -102,7 +101,7 @@ async function own(
       close: () => Promise.resolve(),
     })
   }
-  const built = await build()
+  const built = build()
   if (!built.ok) {
     claim.release()
     return built
