@@ -7,7 +7,7 @@ export interface Failure {
   readonly code: string
   readonly message: string
   readonly retryable: boolean
-  readonly details?: Readonly<Record<string, string | number | boolean | null>>
+  readonly details?: Readonly<Record<string, string | number | boolean | null>> | undefined
 }
 
 export function ok<T>(value: T): { readonly ok: true; readonly value: T } {

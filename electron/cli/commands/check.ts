@@ -1,0 +1,47 @@
+/** `eyrie check`: one evaluation of every service, and the action where it is armed; what cron runs. */
+import type { ResultOf } from '../../../shared/contract/contract.ts'
+import { readStatus, warmUp, withSession, type Context } from '../core.ts'
+import { isDryRun } from '../dryRun.ts'
+import { done, failed, type ExitCode, type Report } from '../report.ts'
+
+type Checked = ResultOf<'check.run'>['decisions'][number]
+
+export function check(context: Context, dryRunAsked: boolean): Promise<Report> {
+  const dryRun = dryRunAsked || isDryRun(context.environment)
+  return withSession(context, 'fail', async (session) => {
+    // Names an unknown project before anything is looked at.
+    const status = await readStatus(context, session)
+    if (!status.ok) return failed(status.error)
+    await warmUp(session)
+    const { project } = context.globals
+    const answer = await session.client.call('check.run', {
+      dryRun,
+      ...(project === null ? {} : { project }),
+    })
+    return answer.ok ? checkReport(answer.value.decisions) : failed(answer.error)
+  })
+}
+
+export function checkReport(decisions: readonly Checked[]): Report {
+  const lines = decisions.map(({ project, service, sentence }) => `${project}/${service}: ${sentence}`)
+  const none = 'No service is enabled for scaling: the label eyrie.autoscale.enable=true asks for it.'
+  const code = codeOf(decisions)
+  const failures = decisions.filter((decision) => hasFailed(decision))
+  const problem = failures.map(
+    (one) => `${one.project}/${one.service}: ${one.verification ?? ''} after ${one.sentence}`,
+  )
+  return {
+    ...done({ decisions }, lines.length === 0 ? [none] : lines, code),
+    problem: problem.length === 0 ? null : problem.join('\n'),
+  }
+}
+
+function hasFailed({ acted, verification }: Checked): boolean {
+  return acted && verification !== null && verification !== 'converged'
+}
+
+/** A wanted change that a guard blocked is 4; timing (a cooldown) is nothing to do yet, and so is 0. */
+function codeOf(decisions: readonly Checked[]): ExitCode {
+  if (decisions.some(hasFailed)) return 1
+  return decisions.some(({ kind }) => kind === 'blocked') ? 4 : 0
+}

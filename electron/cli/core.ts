@@ -1,0 +1,153 @@
+/** What the CLI takes from outside: the process around it, and the composition root that opens a core. */
+import type { OpenedCore, OpenOptions } from '../app/open.ts'
+import { createClient, type Client } from '../../shared/contract/client.ts'
+import type { StatusReport } from '../../shared/contract/views.ts'
+import { fail, messageOf, ok, type Result } from '../../shared/lib/result.ts'
+import { failed, type Report } from './report.ts'
+import type { Style } from './style.ts'
+import { servicesOf, type KnownService } from './target.ts'
+
+export type OpenCore = (options: OpenOptions) => Promise<Result<OpenedCore>>
+
+export interface Globals {
+  readonly connection: string | null
+  readonly project: string | null
+  readonly dataDir: string | null
+  readonly json: boolean
+  readonly quiet: boolean
+}
+
+export interface Context {
+  readonly globals: Globals
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly openCore: OpenCore
+  /** Where the built dashboard lies. */
+  readonly rendererDir: string
+  readonly style: Style
+  /** A line on stdout, for what is said before the command ends. */
+  readonly say: (line: string) => void
+  /** A line on stderr, unless `--quiet`. */
+  readonly note: (line: string) => void
+  /** Resolves with the first Ctrl-C (or SIGTERM). */
+  readonly interrupted: Promise<void>
+  /** Calls back for each Enter on a terminal; nothing elsewhere. */
+  readonly onEnter: (listener: () => void) => () => void
+  readonly now: () => number
+}
+
+export interface Session {
+  readonly client: Client
+  readonly opened: OpenedCore
+  /** Why the demo is shown; null when it is not. */
+  readonly banner: string | null
+}
+
+/** An owner that is just starting listens a moment after it has claimed the folder. */
+const CONNECT_MS = 5_000
+const CONNECT_AGAIN_MS = 100
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds)
+  })
+}
+
+export function openOptions(
+  context: Context,
+  options: Pick<OpenOptions, 'onUnreachable' | 'host' | 'loop'>,
+): OpenOptions {
+  const { globals, environment } = context
+  const dataDir = globals.dataDir ?? environment.EYRIE_DATA_DIR ?? null
+  return { ...options, dataDir, connection: globals.connection, environment }
+}
+
+export async function connectPatiently(opened: OpenedCore): ReturnType<OpenedCore['connect']> {
+  const deadline = Date.now() + CONNECT_MS
+  for (;;) {
+    try {
+      return await opened.connect()
+    } catch (thrown) {
+      if (Date.now() > deadline)
+        throw new Error(`process ${opened.ownerPid} owns the data folder, but ${messageOf(thrown)}`, {
+          cause: thrown,
+        })
+    }
+    await pause(CONNECT_AGAIN_MS)
+  }
+}
+
+/** Opens a core for one command and closes it again, also on Ctrl-C. */
+export async function withSession(
+  context: Context,
+  onUnreachable: OpenOptions['onUnreachable'],
+  work: (session: Session) => Promise<Report>,
+): Promise<Report> {
+  const result = await context.openCore(openOptions(context, { onUnreachable, host: 'process', loop: false }))
+  if (!result.ok) return failed(result.error)
+  const opened = result.value
+  const { banner } = opened
+  if (banner !== null) context.note(context.style.warn(banner))
+  const client = createClient(() => connectPatiently(opened), { reconnect: false })
+  try {
+    return await Promise.race([work({ client, opened, banner }), stopped(context)])
+  } finally {
+    client.close()
+    await opened.close()
+  }
+}
+
+async function stopped(context: Context): Promise<Report> {
+  await context.interrupted
+  context.note('Stopped. What was begun on the engine is brought to its end; Ctrl-C again leaves at once.')
+  const error = { code: 'Interrupted', message: 'stopped by Ctrl-C', retryable: true }
+  return { ...failed(error), code: 130, problem: null }
+}
+
+const SAMPLING_MS = 1_000
+
+/** A core of this process alone has seen nothing yet: two looks, for rates need a difference. */
+export async function warmUp({ client, opened }: Session): Promise<void> {
+  if (opened.app === null) return
+  await client.call('check.run', { dryRun: true })
+  await pause(SAMPLING_MS)
+  await client.call('check.run', { dryRun: true })
+}
+
+/** The state of every service in the scope of `--project`; a project nobody knows is an error. */
+export async function readStatus(
+  context: Context,
+  { client, banner }: Session,
+): Promise<Result<StatusReport>> {
+  const answer = await client.call('status.get', {})
+  if (!answer.ok) return answer
+  const { docker } = answer.value.sources
+  const sources =
+    banner === null
+      ? answer.value.sources
+      : { ...answer.value.sources, docker: { state: 'unreachable' as const, detail: banner } }
+  const { project } = context.globals
+  const known = answer.value.projects
+  const projects = project === null ? known : known.filter(({ name }) => name === project)
+  if (project !== null && projects.length === 0) {
+    if (known.length === 0 && docker.state !== 'connected') return fail('Unreachable', docker.detail)
+    const names = known.map(({ name }) => name).join(', ')
+    return fail(
+      'NotFound',
+      `there is no project "${project}"; known: ${names === '' ? 'there is none' : names}`,
+    )
+  }
+  return ok({ ...answer.value, projects, sources })
+}
+
+export async function readServices(
+  context: Context,
+  session: Session,
+): Promise<Result<readonly KnownService[]>> {
+  const report = await readStatus(context, session)
+  if (!report.ok) return report
+  const services = servicesOf(report.value)
+  const { docker } = report.value.sources
+  return services.length === 0 && docker.state !== 'connected'
+    ? fail('Unreachable', docker.detail)
+    : ok(services)
+}

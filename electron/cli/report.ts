@@ -1,0 +1,63 @@
+/** What a command comes to: an exit code, one JSON document, and the same in lines for a person. */
+import type { Failure } from '../../shared/lib/result.ts'
+
+/** 0 done or nothing to do, 1 failed or findings, 2 bad usage or input, 3 unreachable source, 4 blocked by a guard. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130
+
+export interface Report {
+  readonly code: ExitCode
+  readonly document: unknown
+  readonly lines: readonly string[]
+  /** A sentence for stderr; also with `--quiet`. */
+  readonly problem: string | null
+}
+
+export function done(document: unknown, lines: readonly string[], code: ExitCode = 0): Report {
+  return { code, document, lines, problem: null }
+}
+
+/** `document` is merged into the failure's own, so that a blocked command keeps its usual fields. */
+export function failed(error: Failure, document: Readonly<Record<string, unknown>> = {}): Report {
+  const { code, message, retryable } = error
+  const reason = error.details?.reason
+  return {
+    code: exitCodeOf(code),
+    document: {
+      ...document,
+      ...(reason === undefined ? {} : { reason }),
+      error: { code, message, retryable },
+    },
+    lines: [],
+    problem: sentence(message),
+  }
+}
+
+export function badUsage(message: string): Report {
+  return failed({ code: 'BadRequest', message, retryable: false })
+}
+
+/** Codes of the contract, and those with which adapters and storage refuse. */
+export function exitCodeOf(code: string): ExitCode {
+  switch (code) {
+    case 'BadRequest':
+    case 'BadConnection':
+    case 'NotFound':
+      return 2
+    case 'Unreachable':
+    case 'Refused':
+    case 'Disconnected':
+      return 3
+    case 'Blocked':
+      return 4
+    default:
+      return 1
+  }
+}
+
+/** Begins with a capital and ends with a full stop, wherever it came from. */
+export function sentence(text: string): string {
+  const trimmed = text.trim()
+  const closed = /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`
+  // What begins with a name (`service.scale: …`, `shop/web may …`) stays as it is written.
+  return /^[a-z]+( |')/.test(closed) ? closed.charAt(0).toUpperCase() + closed.slice(1) : closed
+}

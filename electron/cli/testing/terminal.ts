@@ -1,0 +1,89 @@
+/** Runs command lines against a small real contract server, and keeps what they print. */
+import type { OpenOptions } from '../../app/open.ts'
+import { localTransport } from '../../hosts/local.ts'
+import { createShop, type Shop } from '../../../shared/contract/testing/shop.ts'
+import type { Result } from '../../../shared/lib/result.ts'
+import type { OpenCore } from '../core.ts'
+import { runCli } from '../run.ts'
+
+export interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+  /** The one document on stdout. */
+  json(): unknown
+}
+
+export interface Terminal {
+  readonly shop: Shop
+  readonly opened: OpenOptions[]
+  /** How often a core was closed again. */
+  readonly closed: () => number
+  readonly run: (...argv: readonly string[]) => Promise<Ran>
+}
+
+export interface TerminalOptions {
+  readonly banner?: string
+  /** Instead of opening. */
+  readonly failure?: Extract<Result<never>, { ok: false }>
+  readonly environment?: Readonly<Record<string, string>>
+  readonly isTerminal?: boolean
+  readonly interrupted?: Promise<void>
+  readonly onOut?: (text: string) => void
+  readonly rendererDir?: string
+}
+
+export const NOW = Date.parse('2026-03-01T12:00:00Z')
+
+export function createTerminal(options: TerminalOptions = {}): Terminal {
+  const shop = createShop({ limits: { intervalMs: 5, soonMs: 5 } })
+  const opened: OpenOptions[] = []
+  let closed = 0
+
+  const openCore: OpenCore = (asked) => {
+    opened.push(asked)
+    if (options.failure !== undefined) return Promise.resolve(options.failure)
+    return Promise.resolve({
+      ok: true,
+      value: {
+        connect: () => Promise.resolve(localTransport(shop.server)),
+        app: null,
+        banner: options.banner ?? null,
+        ownerPid: 4711,
+        close() {
+          closed += 1
+          return Promise.resolve()
+        },
+      },
+    })
+  }
+
+  return {
+    shop,
+    opened,
+    closed: () => closed,
+    async run(...argv) {
+      let out = ''
+      let err = ''
+      const isTerminal = options.isTerminal ?? false
+      const code = await runCli(argv, {
+        environment: options.environment ?? {},
+        out: {
+          isTerminal,
+          write(text) {
+            out += text
+            options.onOut?.(text)
+          },
+        },
+        err: { isTerminal, write: (text) => (err += text) },
+        interrupted: options.interrupted ?? new Promise(() => undefined),
+        onEnter: () => () => undefined,
+        now: () => NOW,
+        openCore,
+        rendererDir: options.rendererDir ?? '/nowhere/dist/renderer',
+        version: '1.2.3',
+      })
+      return { code, out, err, json: () => JSON.parse(out) as unknown }
+    },
+  }
+}
