@@ -59,6 +59,8 @@ export function overWebSocket(url: string): Promise<ClientTransport> {
     socket.onmessage = (event) => {
       for (const listener of [...frames]) listener(parsed(event.data) as ServerFrame)
     }
+    // A failure is followed by a close, which tells it.
+    socket.onerror = () => undefined
     socket.onclose = (event) => {
       const why = event.reason === '' ? 'Eyrie does not answer' : event.reason
       if (!opened) reject(new Error(why))

@@ -2,6 +2,17 @@
 import { LoaderCircle } from 'lucide-react'
 import { cx } from './cx.ts'
 
-export function Spinner({ className }: { readonly className?: string }) {
-  return <LoaderCircle aria-hidden className={cx('spin size-4 shrink-0', className)} />
+export function Spinner({
+  size = 'md',
+  className,
+}: {
+  readonly size?: 'sm' | 'md'
+  readonly className?: string
+}) {
+  return (
+    <LoaderCircle
+      aria-hidden
+      className={cx('spin shrink-0', size === 'sm' ? 'size-3.5' : 'size-4', className)}
+    />
+  )
 }

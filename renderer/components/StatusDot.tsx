@@ -33,6 +33,7 @@ export function StatusDot({
   tone,
   label,
   moving = false,
+  small = false,
   className,
 }: {
   readonly shape: Shape
@@ -40,12 +41,13 @@ export function StatusDot({
   /** The accessible name; leave out where the word stands beside it. */
   readonly label?: string
   readonly moving?: boolean
+  readonly small?: boolean
   readonly className?: string
 }) {
   return (
     <svg
       viewBox="0 0 12 12"
-      className={cx('size-3 shrink-0', TONE_TEXT[tone], moving && 'pulse', className)}
+      className={cx('shrink-0', small ? 'size-2.5' : 'size-3', TONE_TEXT[tone], moving && 'pulse', className)}
       {...(label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}
     >
       <Drawing shape={shape} />

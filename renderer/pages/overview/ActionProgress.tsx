@@ -18,7 +18,7 @@ function StateIcon({ state }: { readonly state: OperationProgress['state'] }) {
     case 'waiting':
       return <Circle aria-hidden className="size-3 text-line-strong" />
     case 'running':
-      return <Spinner className="size-3.5 text-accent-text" />
+      return <Spinner size="sm" className="text-accent-text" />
     case 'done':
       return <Check aria-hidden className="size-3.5 text-ok" strokeWidth={2.5} />
     case 'failed':
@@ -71,7 +71,7 @@ export function ActionProgress({ project, service }: { readonly project: string;
   if (pending !== undefined && (action === undefined || action.endedAt !== null))
     return (
       <p role="status" className="mx-4 mb-3 flex items-center gap-2 text-sm text-muted">
-        <Spinner className="size-3.5 text-accent-text" />
+        <Spinner size="sm" className="text-accent-text" />
         {pending.text}
       </p>
     )

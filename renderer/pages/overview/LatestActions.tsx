@@ -56,7 +56,7 @@ function ActionLine({ action }: { readonly action: Action }) {
 }
 
 export function LatestActions() {
-  const project = useRoute().params['project']
+  const project = useRoute().params.project
   const actions = useOverview(
     useShallow((state) =>
       Object.values(state.actions)

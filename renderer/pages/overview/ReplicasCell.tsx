@@ -62,7 +62,7 @@ function Dots({ row, stale }: { readonly row: ServiceRow; readonly stale: boolea
               shape={look.shape}
               tone={stale ? 'neutral' : look.tone}
               moving={look.moving && !stale}
-              className="size-2.5"
+              small
             />
           )
         })}

@@ -23,7 +23,7 @@ type Item = { readonly kind: 'group'; readonly group: Group } | { readonly kind:
 function useGroups(params: RouteParams): readonly Group[] {
   const keys = useOverview((state) => Object.keys(state.rows).sort().join('\n'))
   const [turn, setTurn] = useState(0)
-  const sort = params['sort']
+  const sort = params.sort
   useEffect(() => {
     if (sort === undefined) return
     const timer = setInterval(() => {
@@ -33,8 +33,8 @@ function useGroups(params: RouteParams): readonly Group[] {
     }, REORDER_MS)
     return () => clearInterval(timer)
   }, [sort])
-  const project = params['project']
-  const filter = params['filter'] ?? ''
+  const project = params.project
+  const filter = params.filter ?? ''
   return useMemo(
     () => arrange(useOverview.getState().rows, { project, filter, sorting: parseSorting(sort) }),
     // The rows' values are read when their set, the wish or the turn changes, not with every sample.
@@ -129,8 +129,8 @@ function Lines({ items }: { readonly items: readonly Item[] }) {
 
 export function ServicesTable({ params }: { readonly params: RouteParams }) {
   const groups = useGroups(params)
-  const filter = params['filter'] ?? ''
-  const sorting = useMemo(() => parseSorting(params['sort']), [params])
+  const filter = params.filter ?? ''
+  const sorting = useMemo(() => parseSorting(params.sort), [params])
   const items = useMemo(
     () =>
       groups.flatMap((group): readonly Item[] => [
@@ -163,7 +163,7 @@ export function ServicesTable({ params }: { readonly params: RouteParams }) {
             <Button onClick={() => setParams({ filter: null, project: null })}>Show all services</Button>
           }
         >
-          Nothing {params['project'] === undefined ? '' : `in ${params['project']} `}matches “{filter}”.
+          Nothing {params.project === undefined ? '' : `in ${params.project} `}matches “{filter}”.
         </EmptyState>
       ) : (
         <div role="grid" aria-label="Services" aria-rowcount={items.length + 1} data-services>

@@ -47,13 +47,14 @@ function PaletteButton() {
   return (
     <button
       type="button"
-      aria-label="Search services and actions"
       onClick={() => openOverlay({ kind: 'palette' })}
       className="inline-flex h-8 items-center gap-2 rounded-md border border-line bg-sunken pr-1.5 pl-2.5 text-faint transition-colors hover:border-line-strong hover:text-muted"
     >
       <Search aria-hidden className="size-3.5" />
-      <span className="pr-4 max-lg:hidden">Search or run</span>
-      <Kbd keys="Mod+K" />
+      <span className="pr-4 max-lg:sr-only">Search or run</span>
+      <span aria-hidden>
+        <Kbd keys="Mod+K" />
+      </span>
     </button>
   )
 }

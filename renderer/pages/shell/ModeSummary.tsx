@@ -40,30 +40,23 @@ export function ModeSummary() {
         </div>
       }
     >
-      <button
-        type="button"
-        aria-label={words}
-        className="inline-flex h-8 items-center gap-3 rounded-md px-2 text-muted"
-      >
+      <button type="button" className="inline-flex h-8 items-center gap-3 rounded-md px-2 text-muted">
         <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
           <Zap
             aria-hidden
             className={automatic > 0 ? 'size-3.5 text-accent-text' : 'size-3.5 text-faint'}
             strokeWidth={2}
           />
-          {automatic}
-          <span className="max-lg:hidden">automatic</span>
+          {automatic} <span className="max-lg:sr-only">automatic</span>
         </span>
         <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
           <Eye aria-hidden className="size-3.5 text-faint" strokeWidth={2} />
-          {observe}
-          <span className="max-lg:hidden">observed</span>
+          {observe} <span className="max-lg:sr-only">observed</span>
         </span>
         {paused === 0 ? null : (
           <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-warn">
             <Pause aria-hidden className="size-3.5" strokeWidth={2} />
-            {paused}
-            <span className="max-lg:hidden">paused</span>
+            {paused} <span className="max-lg:sr-only">paused</span>
           </span>
         )}
       </button>

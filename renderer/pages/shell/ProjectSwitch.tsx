@@ -16,7 +16,7 @@ function show(project: string): void {
 export function ProjectSwitch() {
   const route = useRoute()
   const projects = useOverview(useShallow((state) => Object.values(state.projects)))
-  const shown = route.page === 'service' ? route.project : (route.params['project'] ?? ALL)
+  const shown = route.page === 'service' ? route.project : (route.params.project ?? ALL)
   return (
     <Menu
       trigger={

@@ -39,7 +39,7 @@ function UnknownPage({ path }: { readonly path: string }) {
 function titleOf(route: Route): string {
   switch (route.page) {
     case 'overview':
-      return route.params['project'] ?? 'Overview'
+      return route.params.project ?? 'Overview'
     case 'service':
       return `${route.service} · ${route.project}`
     case 'history':

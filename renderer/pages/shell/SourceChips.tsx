@@ -49,10 +49,11 @@ export function ConnectionChip() {
       label="Connection"
       className="w-80"
       trigger={
-        <button type="button" className={CHIP} aria-label={`Connection ${label}: ${look.word}`}>
+        <button type="button" className={CHIP}>
           <StatusDot shape={look.shape} tone={look.tone} moving={state === 'connecting'} />
+          <span className="sr-only">Connection</span>
           <span className="max-w-44 truncate text-fg max-lg:max-w-28">{label}</span>
-          {state === 'connected' ? null : <span className="text-sm whitespace-nowrap">{look.word}</span>}
+          <span className={state === 'connected' ? 'sr-only' : 'text-sm whitespace-nowrap'}>{look.word}</span>
         </button>
       }
     >
@@ -80,15 +81,16 @@ export function PrometheusChip() {
       label="Prometheus"
       className="w-80"
       trigger={
-        <button type="button" className={CHIP} aria-label={`Prometheus: ${look.word}`}>
+        <button type="button" className={CHIP}>
           <StatusDot shape={look.shape} tone={look.tone} moving={source.state === 'connecting'} />
-          <span className="max-lg:sr-only">Prometheus</span>
-          <span className="hidden max-lg:inline" aria-hidden>
-            Prom
+          <span>
+            Prom<span className="max-lg:sr-only">etheus</span>
           </span>
-          {source.state === 'connected' ? null : (
-            <span className="text-sm whitespace-nowrap max-lg:sr-only">{look.word}</span>
-          )}
+          <span
+            className={source.state === 'connected' ? 'sr-only' : 'text-sm whitespace-nowrap max-lg:sr-only'}
+          >
+            {look.word}
+          </span>
         </button>
       }
     >

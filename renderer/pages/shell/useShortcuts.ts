@@ -54,7 +54,7 @@ function clear(): boolean {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     return true
   }
-  if (currentRoute().params['filter'] === undefined) return false
+  if (currentRoute().params.filter === undefined) return false
   setParams({ filter: null }, { replace: true })
   return true
 }
