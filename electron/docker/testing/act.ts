@@ -14,12 +14,12 @@ import { ensureTestImage } from './image.ts'
 const exec = promisify(execFile)
 
 export const environment = provisionedEnvironment(process.env)
-const prefix = `${environment['EYRIE_TEST_PREFIX'] ?? 'eyrie'}-act-${process.pid}`
+const prefix = `${environment.EYRIE_TEST_PREFIX ?? 'eyrie'}-act-${process.pid}`
 
 /** Compose programs by version, as `build/provision.sh` leaves them. */
 export const COMPOSE_PROGRAMS = [
-  ['2.26', environment['EYRIE_COMPOSE_226']],
-  ['2.40', environment['EYRIE_COMPOSE_240']],
+  ['2.26', environment.EYRIE_COMPOSE_226],
+  ['2.40', environment.EYRIE_COMPOSE_240],
 ] as const
 
 export async function docker(...parameters: readonly string[]): Promise<string> {
