@@ -1,5 +1,6 @@
 /** `serve` and `daemon`: the dashboard on loopback, until Ctrl-C; the daemon is the controller without a screen. */
 import type { OpenedCore } from '../../app/open.ts'
+import { listenAddress } from '../../hosts/listenAddress.ts'
 import { serveLoopback, type LoopbackHost } from '../../hosts/loopback.ts'
 import { relay } from '../../hosts/relay.ts'
 import type { Result } from '../../../shared/lib/result.ts'
@@ -18,29 +19,36 @@ export interface ServeOptions {
 export async function serve(context: Context, { port, open = false }: ServeOptions): Promise<Report> {
   if (port !== undefined && !/^\d{1,5}$/.test(port))
     return badUsage(`--port: "${port}" is no port; a number from 0 (any free one) to 65535 is`)
-  const options = openOptions(context, { onUnreachable: 'demo', host: 'web', loop: true })
-  const opened = await context.openCore(options)
-  if (!opened.ok) return failed(opened.error)
-  const reopen = () => context.openCore(options)
-  return untilInterrupted(
-    context,
-    opened.value,
-    reopen,
-    port === undefined ? null : `127.0.0.1:${port}`,
-    open,
-  )
+  const listen = port === undefined ? null : `127.0.0.1:${port}`
+  return host(context, listen, { onUnreachable: 'demo', alone: false, open })
 }
 
+/** There is one controller a data folder, so a second daemon has nothing to do. */
 export async function daemon(context: Context, listen: string | undefined): Promise<Report> {
-  const options = openOptions(context, { onUnreachable: 'fail', host: 'web', loop: true })
-  const opened = await context.openCore(options)
+  return host(context, listen ?? null, { onUnreachable: 'fail', alone: true, open: false })
+}
+
+interface HostOptions {
+  readonly onUnreachable: 'demo' | 'fail'
+  /** Only as the data folder's owner. */
+  readonly alone: boolean
+  readonly open: boolean
+}
+
+async function host(context: Context, listen: string | null, options: HostOptions): Promise<Report> {
+  const address = listenAddress(listen ?? `127.0.0.1:${USUAL_PORT}`)
+  if (!address.ok) return failed(address.error)
+  const { onUnreachable, alone, open } = options
+  const openAgain = () => context.openCore(openOptions(context, { onUnreachable, host: 'web', loop: true }))
+  const opened = await openAgain()
   if (!opened.ok) return failed(opened.error)
-  if (opened.value.app === null) {
+  const { app, ownerPid } = opened.value
+  if (alone && app === null) {
     await opened.value.close()
-    const message = `process ${opened.value.ownerPid} runs the controller of this data folder already; end it first, or name another folder with --data-dir`
+    const message = `process ${ownerPid} runs the controller of this data folder already; end it first, or name another folder with --data-dir`
     return failed({ code: 'Failed', message, retryable: false })
   }
-  return untilInterrupted(context, opened.value, () => context.openCore(options), listen ?? null, false)
+  return untilInterrupted(context, opened.value, openAgain, listen, open)
 }
 
 async function untilInterrupted(
