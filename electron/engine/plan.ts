@@ -18,9 +18,9 @@ export function planScale(input: PlanInput): readonly PlannedOperation[] {
 }
 
 function planUp({ service, to, cause }: PlanInput, count: number): readonly PlannedOperation[] {
-  const clonable = service.replicas.some((replica) => replica.state === 'running')
+  const clonable = service.scalability.ok && service.replicas.some((replica) => replica.state === 'running')
   if (!clonable)
-    return [{ type: 'compose-up', target: service.name, cause: `${cause}: to ${to}, with none to clone` }]
+    return [{ type: 'compose-up', target: service.name, cause: `${cause}; to ${to}, with none to clone` }]
   const names = freeNumbers(service, count).map((number) => `${service.project}-${service.name}-${number}`)
   return (['create', 'start', 'await-healthy'] as const).flatMap((type) =>
     names.map((target) => ({ type, target, cause })),
@@ -60,7 +60,8 @@ export function chooseVictims(
   const newest = [...current].sort((a, b) => b.createdAt - a.createdAt)[0]
   const sick = (replica: Replica) => replica.health === 'unhealthy' || replica.state !== 'running'
   const outdated = (replica: Replica) => replica.configHash !== newest?.configHash
-  const cpu = (replica: Replica) => cpuOf(replica.id) ?? Number.POSITIVE_INFINITY
+  // Whole percents: among replicas that are idle alike, the number decides and not the last bit of a reading.
+  const cpu = (replica: Replica) => Math.round((cpuOf(replica.id) ?? Number.POSITIVE_INFINITY) * 100)
   const ranked = [...current].sort(
     (a, b) =>
       Number(sick(b)) - Number(sick(a)) ||

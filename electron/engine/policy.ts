@@ -1,8 +1,10 @@
 /** A service's policy: defaults < preset < com.vedfolnir.* < eyrie.autoscale.* < environment < the operator's own edits. */
-import type { Factor, Origin, Policy, ResolvedPolicy } from '../../shared/domain/policy.ts'
+import type { Origin, Policy, Preset, ResolvedPolicy } from '../../shared/domain/policy.ts'
 import type { ServiceSettings } from '../../shared/domain/settings.ts'
-import { readLabels, type LabelSettings } from './labels.ts'
-import { presetPolicy, queryFactors, SIGNALS } from './presets.ts'
+import { readLabels, type LabelSettings, type ReadLabels } from './labels.ts'
+import { boundsOf, presetPolicy } from './presets.ts'
+import { withFactors } from './factors.ts'
+import { whole } from './readers.ts'
 
 export interface PolicySources {
   readonly labels: Readonly<Record<string, string>>
@@ -10,6 +12,7 @@ export interface PolicySources {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
+/** Settings that layers override one by one; factors have rules of their own (factors.ts). */
 const PLAIN = [
   'enabled',
   'mode',
@@ -25,94 +28,118 @@ const PLAIN = [
   'healthTimeoutSeconds',
 ] as const
 
-export function resolvePolicy(sources: PolicySources): ResolvedPolicy {
-  const { vedfolnir, eyrie, isVedfolnir, problems: unread } = readLabels(sources.labels)
-  const problems = [...unread]
-  const preset = eyrie.preset ?? (isVedfolnir ? 'vedfolnir' : 'responsive')
-  let policy = presetPolicy(preset)
-  const origins: Record<string, Origin> = Object.fromEntries(
-    PLAIN.map((field) => [field, 'default' as Origin]),
-  )
-  for (const field of ['cooldownUpSeconds', 'cooldownDownSeconds', 'factors'] as const)
-    origins[field] = 'preset'
-  origins['preset'] = eyrie.preset !== undefined ? 'eyrie-label' : isVedfolnir ? 'vedfolnir-label' : 'default'
+type Plain = (typeof PLAIN)[number]
+type Layer = readonly [settings: LabelSettings, origin: Origin]
 
-  const layers: readonly (readonly [LabelSettings, Origin])[] = [
-    [vedfolnir, 'vedfolnir-label'],
-    [eyrie, 'eyrie-label'],
-    [fromEnvironment(sources.environment, problems), 'environment'],
+/**
+ * Always answers with a policy that is safe to act on: what cannot be read is left at the weaker layer and named in
+ * `problems`; a policy that contradicts itself, or whose bounds could not be read, is not enabled.
+ */
+export function resolvePolicy(sources: PolicySources): ResolvedPolicy {
+  const read = readLabels(sources.labels)
+  const preset = read.eyrie.preset ?? (read.isVedfolnir ? 'vedfolnir' : 'responsive')
+  const enabled = read.eyrie.enabled ?? read.vedfolnir.enabled ?? false
+  const environment = enabled ? fromEnvironment(sources.environment) : NOTHING
+  const layers: readonly Layer[] = [
+    [read.vedfolnir, 'vedfolnir-label'],
+    [read.eyrie, 'eyrie-label'],
+    [environment.settings, 'environment'],
     [fromOperator(sources.settings), 'operator'],
   ]
-  for (const [layer, origin] of layers) {
+  const start = { ...presetPolicy(preset), ...boundsOf(preset, enabled) }
+  const plain = applyPlain(start, layers)
+  const factors = withFactors(plain.policy, layers)
+  const policy = { ...plain.policy, factors: [...factors.factors] }
+  const unreadable = [...read.refused, ...environment.refused]
+  const contradictions = contradictionsOf(policy)
+  const disarmed =
+    policy.enabled && (contradictions.length > 0 || unreadable.some((field) => BINDING.has(field)))
+  return {
+    policy: disarmed ? { ...policy, enabled: false } : policy,
+    origins: { ...originsOf(preset, enabled, read), ...plain.origins, ...factors.origins },
+    problems: [
+      ...read.problems,
+      ...environment.problems,
+      ...factors.problems,
+      ...contradictions,
+      ...(disarmed ? ['It is not scaled until this is mended.'] : []),
+    ],
+  }
+}
+
+/** What must be known for sure before anything is scaled: a weaker layer's value would be a guess. */
+const BINDING: ReadonlySet<keyof LabelSettings> = new Set(['enabled', 'min', 'max'])
+
+function applyPlain(
+  start: Policy,
+  layers: readonly Layer[],
+): { readonly policy: Policy; readonly origins: Readonly<Record<string, Origin>> } {
+  let policy = start
+  const origins: Record<string, Origin> = {}
+  for (const [settings, origin] of layers)
     for (const field of PLAIN) {
-      const value = layer[field]
+      const value = settings[field]
       if (value === undefined) continue
       policy = { ...policy, [field]: value }
       origins[field] = origin
     }
-    policy = { ...policy, factors: withFactors(policy, layer, origin, origins, problems) }
-  }
-  return disarmed({ policy, origins, problems })
+  return { policy, origins }
 }
 
-function withFactors(
-  policy: Policy,
-  layer: LabelSettings,
-  origin: Origin,
-  origins: Record<string, Origin>,
-  problems: string[],
-): Factor[] {
-  const added = Object.entries(layer.queries ?? {}).flatMap(([name, { query, ...own }]) => {
-    const factors = queryFactors(policy.preset, name, query, own)
-    if (factors.length === 0)
-      problems.push(
-        `query ${name} has no threshold: add eyrie.autoscale.query.${name}.threshold, or use a known name (${Object.keys(SIGNALS).join(', ')})`,
-      )
-    for (const factor of factors) origins[`factor.${factor.id}`] = origin
-    return factors
-  })
-  return [...policy.factors, ...added].map((factor) => {
-    const target =
-      factor.id === 'cpu-up' ? layer.targetCpu : factor.id === 'memory-up' ? layer.targetMemory : undefined
-    const forSeconds = factor.direction === 'up' ? layer.forUpSeconds : layer.forDownSeconds
-    if (target !== undefined) origins[`factor.${factor.id}.threshold`] = origin
-    if (forSeconds !== undefined) origins[`factor.${factor.id}.forSeconds`] = origin
-    return {
-      ...factor,
-      ...(target === undefined ? {} : { threshold: target }),
-      ...(forSeconds === undefined ? {} : { forSeconds }),
-    }
-  })
+/** Where each setting stands before any layer. */
+function originsOf(preset: Preset, enabled: boolean, read: ReadLabels): Readonly<Record<string, Origin>> {
+  const defaults = Object.fromEntries(PLAIN.map((field): [Plain, Origin] => [field, 'default']))
+  const bounds: Origin = preset === 'vedfolnir' && enabled ? 'preset' : 'default'
+  const chosen: Origin = read.isVedfolnir ? 'vedfolnir-label' : 'default'
+  return {
+    ...defaults,
+    preset: read.eyrie.preset === undefined ? chosen : 'eyrie-label',
+    strategy: 'preset',
+    min: bounds,
+    max: bounds,
+    cooldownUpSeconds: 'preset',
+    cooldownDownSeconds: 'preset',
+    factors: 'preset',
+  }
 }
 
-function fromEnvironment(environment: PolicySources['environment'], problems: string[]): LabelSettings {
-  const read = (name: string): number | undefined => {
-    const text = environment[name]
-    if (text === undefined || text === '') return undefined
-    const value = Number(text)
-    if (Number.isInteger(value) && value >= 1) return value
-    problems.push(`environment variable ${name}: "${text}" is not a whole number from 1`)
-    return undefined
+interface FromEnvironment {
+  readonly settings: LabelSettings
+  readonly refused: readonly (keyof LabelSettings)[]
+  readonly problems: readonly string[]
+}
+
+const NOTHING: FromEnvironment = { settings: {}, refused: [], problems: [] }
+
+/** Bounds for every enabled service, as the scripts that Eyrie replaces took them. */
+function fromEnvironment(environment: PolicySources['environment']): FromEnvironment {
+  let found = NOTHING
+  for (const [name, field] of [
+    ['MIN_REPLICAS', 'min'],
+    ['MAX_REPLICAS', 'max'],
+  ] as const) {
+    const text = environment[name]?.trim()
+    if (text === undefined || text === '') continue
+    const value = whole(text)
+    found = value.ok
+      ? { ...found, settings: { ...found.settings, [field]: value.value } }
+      : {
+          ...found,
+          refused: [...found.refused, field],
+          problems: [...found.problems, `Environment variable ${name}: "${text}" is not ${value.expected}.`],
+        }
   }
-  const min = read('MIN_REPLICAS')
-  const max = read('MAX_REPLICAS')
-  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
+  return found
 }
 
 function fromOperator(settings: ServiceSettings | undefined): LabelSettings {
   return settings?.mode === undefined ? {} : { mode: settings.mode }
 }
 
-/** A policy that contradicts itself decides nothing: it is shown, and disarmed. */
-function disarmed(resolved: ResolvedPolicy): ResolvedPolicy {
-  const { policy, problems } = resolved
-  if (policy.min <= policy.max) return resolved
-  return {
-    ...resolved,
-    policy: { ...policy, enabled: false },
-    problems: [
-      ...problems,
-      `min ${policy.min} is above max ${policy.max}: not scaling until one of them is changed`,
-    ],
-  }
+function contradictionsOf({ min, max, step, urgentStep }: Policy): readonly string[] {
+  const found: string[] = []
+  if (min > max) found.push(`The minimum ${min} is greater than the maximum ${max}: change one of them.`)
+  if (urgentStep < step)
+    found.push(`The urgent step ${urgentStep} is smaller than the step ${step}: change one of them.`)
+  return found
 }

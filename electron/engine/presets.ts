@@ -9,6 +9,7 @@ interface Timing {
   readonly cooldownDown: number
 }
 
+/** All presets decide by score; strategy `target` for the last two is a new member of the policy's `strategy`. */
 const TIMINGS: Readonly<Record<Preset, Timing>> = {
   vedfolnir: { forUp: 300, forUpErrors: 120, forDown: 900, cooldownUp: 300, cooldownDown: 600 },
   responsive: { forUp: 0, forUpErrors: 0, forDown: 0, cooldownUp: 30, cooldownDown: 300 },
@@ -35,6 +36,14 @@ interface Signal {
   readonly urgentAbove: number | null
 }
 
+const OPEN_BOUNDS = { min: 1, max: 10 } as const
+/** Vedfolnir's app service; its databases carry its labels too, but nobody asked to scale those. */
+const VEDFOLNIR_BOUNDS = { min: 2, max: 5 } as const
+
+export function boundsOf(preset: Preset, enabled: boolean): Pick<Policy, 'min' | 'max'> {
+  return preset === 'vedfolnir' && enabled ? VEDFOLNIR_BOUNDS : OPEN_BOUNDS
+}
+
 export function presetPolicy(preset: Preset): Policy {
   const timing = TIMINGS[preset]
   return {
@@ -42,8 +51,7 @@ export function presetPolicy(preset: Preset): Policy {
     mode: 'observe',
     preset,
     strategy: 'score',
-    min: 1,
-    max: 5,
+    ...OPEN_BOUNDS,
     step: 1,
     urgentStep: 2,
     actAt: 5,

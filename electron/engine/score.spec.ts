@@ -146,7 +146,7 @@ describe('what interrupts a `for`', () => {
     const memory = {
       factors: { ...heldFor(policyOf(VEDFOLNIR_LABELS)), gone: { beyondSince: 1, lastAt: NOW } },
     }
-    expect(scoresOf(inputOf({ memory })).memory.factors['gone']).toBeUndefined()
+    expect(scoresOf(inputOf({ memory })).memory.factors.gone).toBeUndefined()
   })
 })
 

@@ -65,7 +65,7 @@ export function heldFor(policy: Policy, ms = 60 * MINUTE): Readonly<Record<strin
   )
 }
 
-export interface Scene extends Partial<Omit<DecideInput, 'policy' | 'readings' | 'observed' | 'memory'>> {
+export interface Scene extends Partial<Omit<DecideInput, 'policy' | 'readings' | 'observed'>> {
   readonly load?: Load
   readonly current?: number
   readonly policy?: Policy
