@@ -7,6 +7,7 @@ import type { SourceStatus } from '../../shared/domain/inventory.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import type { DockerConnection } from './client.ts'
 import { CONTAINER_EVENTS, readEvent, type ContainerEvent } from './eventMessage.ts'
+import { openStream } from './get.ts'
 import { readJsonLines } from './lines.ts'
 
 export interface WatchOptions {
@@ -31,7 +32,7 @@ export interface EngineWatch {
   stop(): Promise<void>
 }
 
-const FILTERS = JSON.stringify({ type: ['container'], event: CONTAINER_EVENTS })
+const FILTERS = encodeURIComponent(JSON.stringify({ type: ['container'], event: CONTAINER_EVENTS }))
 
 export function watchEngine(api: DockerConnection, options: WatchOptions): EngineWatch {
   const { heartbeatMs = 3_000, deadlineMs = 5_000, firstPauseMs = 250, longestPauseMs = 5_000 } = options
@@ -69,10 +70,9 @@ export function watchEngine(api: DockerConnection, options: WatchOptions): Engin
   }
 
   function open(): Promise<Result<Readable>> {
-    return api.call('follow its events', deadlineMs, async (signal) => {
-      const stream: unknown = await api.docker.getEvents({ filters: FILTERS, abortSignal: signal })
-      return stream as Readable
-    })
+    return api.call('follow its events', deadlineMs, (abortSignal) =>
+      openStream(api.docker, `/events?filters=${FILTERS}`, abortSignal),
+    )
   }
 
   /** Until the stream ends or a heartbeat is missed; the answer says why. */

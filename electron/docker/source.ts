@@ -1,0 +1,87 @@
+/** A Docker engine as the core sees it: what runs there, what changes, what it uses, what can be done to it. */
+import os from 'node:os'
+import type { SourceStatus } from '../../shared/domain/inventory.ts'
+import { fail } from '../../shared/lib/result.ts'
+import type { EngineSource, SourceEvent } from '../observe/ports.ts'
+import type { Endpoint } from './address.ts'
+import { thisMachine, type Machine } from './cgroup.ts'
+import { createDockerConnection } from './client.ts'
+import { watchEngine } from './events.ts'
+import { createInventoryReader } from './inventory.ts'
+import { createDockerOperations } from './operations.ts'
+import { createStreams } from './streams.ts'
+import { createUsageCollector } from './usage.ts'
+
+/** The engine's containers may run on this machine; whether each one does is verified by its process. */
+function machineOf(endpoint: Endpoint): Machine | null {
+  if (process.platform !== 'linux' || endpoint.address.kind !== 'socket') return null
+  return thisMachine(os.cpus().length)
+}
+
+/** Connects when started, and again whenever the connection is lost; an engine that does not answer is a status. */
+export function createDockerSource(endpoint: Endpoint): EngineSource {
+  const now = () => Date.now()
+  const api = createDockerConnection(endpoint)
+  const listeners = new Set<(event: SourceEvent) => void>()
+  const reader = createInventoryReader(api, now)
+  const machine = machineOf(endpoint)
+  const streams = createStreams(api, () => os.cpus().length, now)
+  const usage = createUsageCollector({ streams, machine, pidOf: (id) => reader.pidOf(id), now })
+
+  function tell(event: SourceEvent): void {
+    for (const listener of listeners) listener(event)
+  }
+
+  /** What could not be read is said with the connection: it works, but not everything it says is understood. */
+  function withProblems(status: SourceStatus): SourceStatus {
+    const problems = reader.problems()
+    if (status.state !== 'connected' || problems.length === 0) return status
+    const more = problems.length > 3 ? `; and ${problems.length - 3} more` : ''
+    return {
+      ...status,
+      detail: `${status.detail} Not understood: ${problems.slice(0, 3).join('; ')}${more}.`,
+    }
+  }
+
+  const watch = watchEngine(api, {
+    now,
+    onEvent(event) {
+      reader.forget(event.id)
+      tell({ kind: 'container', ...event })
+    },
+    onResync() {
+      reader.forgetAll()
+      tell({ kind: 'inventory' })
+    },
+    onStatus(status) {
+      tell({ kind: 'status', status: withProblems(status) })
+    },
+  })
+
+  return {
+    kind: 'docker',
+    label: endpoint.address.kind === 'socket' ? `local socket ${api.label}` : api.label,
+    status: () => withProblems(watch.status()),
+    async inventory() {
+      const { state, detail } = watch.status()
+      // The watch asks again and again by itself: no call has to wait for a deadline of its own.
+      if (state === 'unreachable') return fail('Unreachable', detail, { retryable: true })
+      const answer = await reader.read()
+      if (!answer.ok && answer.error.code === 'Unreachable') watch.suspect()
+      return answer
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    usage,
+    operations: createDockerOperations(api),
+    start: () => watch.start(),
+    async stop() {
+      usage.close()
+      await watch.stop()
+    },
+  }
+}
