@@ -18,12 +18,12 @@ export interface ChartPanelProps extends TimeChartProps {
 
 function Headline({ model }: { readonly model: ChartModel }) {
   const text = useCursor((cursor) => model.readout(cursor.dragFrom === null ? cursor.at : null).headline)
-  return <span className="ml-auto shrink-0 font-strong">{text}</span>
+  return <span className="shrink-0 font-strong">{text}</span>
 }
 
 function Legend({ items }: { readonly items: ChartModel['legend'] }) {
   return (
-    <ul className="flex h-5 flex-wrap gap-x-3 overflow-hidden pr-2 pl-11 text-xs text-faint">
+    <ul className="flex flex-wrap gap-x-3 pr-2 pb-1.5 pl-12 text-xs text-faint">
       {items.map((item) => (
         <li key={`${item.label}${item.draw}`} className="flex items-start gap-1.5 whitespace-nowrap">
           <Swatch draw={item.draw} color={item.color} />
@@ -43,21 +43,20 @@ export function ChartPanel({ emptyWords, stale, ...chart }: ChartPanelProps) {
       aria-labelledby={id}
       className={cx(
         'group flex min-w-0 flex-col rounded-lg border border-line bg-raised',
-        stale && 'opacity-60 grayscale',
+        stale && 'grayscale',
       )}
     >
-      <header className="flex h-9 shrink-0 items-center gap-2 pr-1.5 pl-4">
+      <header className="flex h-9 shrink-0 items-center gap-2 pr-3.5 pl-4">
         <h3 id={id} className="shrink-0 font-strong">
           {model.title}
         </h3>
         <span className="min-w-0 truncate text-sm text-faint">{model.subtitle}</span>
-        <Headline model={model} />
         <IconButton
           size="sm"
           label={table ? `Show ${model.title} as a chart` : `Show ${model.title} as a table`}
           onClick={() => setTable(!table)}
           disabled={model.empty}
-          className="opacity-0 transition-opacity group-hover:opacity-100 focus-visible:opacity-100"
+          className="ml-auto opacity-0 transition-opacity group-hover:opacity-100 focus-visible:opacity-100"
         >
           {table ? (
             <ChartSpline aria-hidden className="size-3.5" />
@@ -65,8 +64,9 @@ export function ChartPanel({ emptyWords, stale, ...chart }: ChartPanelProps) {
             <Table2 aria-hidden className="size-3.5" />
           )}
         </IconButton>
+        <Headline model={model} />
       </header>
-      <div className="relative h-40 pr-1 pl-1">
+      <div className={cx('relative h-40 px-1', stale && 'opacity-60')}>
         {table && !model.empty ? <ChartTable model={model} from={from} to={to} /> : <TimeChart {...chart} />}
         {model.empty ? (
           <p className="pointer-events-none absolute inset-x-12 top-12 text-center text-muted">
@@ -74,7 +74,7 @@ export function ChartPanel({ emptyWords, stale, ...chart }: ChartPanelProps) {
           </p>
         ) : null}
       </div>
-      <div className="h-6 shrink-0">{model.empty ? null : <Legend items={model.legend} />}</div>
+      <div className="min-h-6.5 shrink-0">{model.empty ? null : <Legend items={model.legend} />}</div>
     </section>
   )
 }

@@ -2,11 +2,12 @@
 import { formatDuration } from '../../../shared/lib/format.ts'
 import { cx } from '../cx.ts'
 import type { ChartModel, ReadoutItem } from './model/chartModel.ts'
-import type { MarkerGroup } from './model/markers.ts'
+import { compareWeight, type MarkerGroup } from './model/markers.ts'
 import { formatMoment, formatSpan, formatTime } from './model/timeTicks.ts'
 import { MarkerIcon } from './glyphs.tsx'
 import { useCursor } from './cursor.ts'
-import { PLOT, xOf, type Plot } from './plot.ts'
+import { PLOT, besideCursor, xOf, type Plot } from './plot.ts'
+import type { Size } from './useSize.ts'
 
 const WIDTH = 272
 /** Marks this close to the cursor (px) are told with it. */
@@ -44,10 +45,14 @@ function Items({ items }: { readonly items: readonly ReadoutItem[] }) {
   )
 }
 
+const MOST_MARKS = 3
+
 function NearMarks({ groups }: { readonly groups: readonly MarkerGroup[] }) {
   const markers = groups.flatMap((group) => group.markers)
   if (markers.length === 0) return null
-  const shown = markers.slice(-3)
+  // The weightiest kinds first: of many marks these are the ones one came for.
+  const shown = [...markers].sort((a, b) => compareWeight(b, a) || b.at - a.at).slice(0, MOST_MARKS)
+  const rest = markers.length - shown.length
   return (
     <ul className="mt-2 flex flex-col gap-1.5 border-t border-line pt-2">
       {shown.map((marker) => (
@@ -62,8 +67,8 @@ function NearMarks({ groups }: { readonly groups: readonly MarkerGroup[] }) {
           </span>
         </li>
       ))}
-      {markers.length > shown.length ? (
-        <li className="pl-5 text-sm text-faint">and {markers.length - shown.length} more</li>
+      {rest > 0 ? (
+        <li className="pl-5 text-sm text-faint">and {rest} more; zoom in to see them apart</li>
       ) : null}
     </ul>
   )
@@ -72,23 +77,23 @@ function NearMarks({ groups }: { readonly groups: readonly MarkerGroup[] }) {
 export function ChartTip({
   model,
   plot,
+  size,
   groups,
 }: {
   readonly model: ChartModel
   readonly plot: Plot
+  readonly size: Size
   readonly groups: readonly MarkerGroup[]
 }) {
   const at = useCursor((cursor) => (cursor.chart === model.id ? cursor.at : null))
   const dragFrom = useCursor((cursor) => cursor.dragFrom)
   if (at === null || at < plot.from || at > plot.to) return null
   const x = xOf(plot, at)
-  const right = x - PLOT.left < plot.width / 2
-  const style = right ? { left: x + 12, width: WIDTH } : { left: Math.max(-8, x - 12 - WIDTH), width: WIDTH }
   if (dragFrom !== null) {
     const [from, to] = [Math.min(at, dragFrom), Math.max(at, dragFrom)]
     return (
-      <div className={CARD} style={{ ...style, width: 'auto' }}>
-        <span className="whitespace-nowrap">{formatSpan(from, to)}</span>
+      <div className={cx(CARD, 'left-1/2 -translate-x-1/2 whitespace-nowrap')}>
+        {formatSpan(from, to)}
         <span className="ml-2 text-muted">{formatDuration((to - from) / 1000)}</span>
       </div>
     )
@@ -96,7 +101,7 @@ export function ChartTip({
   const readout = model.readout(at)
   const near = groups.filter((group) => Math.abs(PLOT.left + group.x - x) <= NEAR)
   return (
-    <div className={CARD} style={style}>
+    <div className={CARD} style={{ left: besideCursor(x, WIDTH, size), width: WIDTH }}>
       <p className="mb-1.5 flex justify-between gap-3 text-sm text-faint">
         <span>{formatMoment(at, model.step)}</span>
         <span>{readout.covers}</span>

@@ -26,14 +26,14 @@ export const Marks = memo(function Marks({
               <path
                 d={`M${x} ${PLOT.top - 1}V${bottom}`}
                 stroke={markerColor(group.lead.kind)}
-                strokeOpacity="0.45"
+                strokeOpacity="0.35"
                 strokeDasharray="2 3"
               />
             )}
             <MarkerGlyph kind={group.lead.kind} x={x} y={LANE} />
-            {group.markers.length > 1 ? (
+            {group.alike > 1 ? (
               <text x={x + 6} y={LANE + 3.5} fontSize="9" fill="var(--text-faint)">
-                {group.markers.length}
+                {group.alike}
               </text>
             ) : null}
           </g>

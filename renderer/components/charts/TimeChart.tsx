@@ -24,7 +24,7 @@ export interface TimeChartProps {
 }
 
 /** Marks closer than this (px) are one. */
-const APART = 14
+const APART = 20
 /** A pointer that moved less than this (px) has clicked. */
 const CLICK = 4
 
@@ -154,7 +154,7 @@ export function TimeChart({ model, from, to, markers, onZoom, onReset, onMarker 
             <Marks groups={groups} plot={plot} />
             <CursorLine plot={plot} />
           </svg>
-          <ChartTip model={model} plot={plot} groups={groups} />
+          <ChartTip model={model} plot={plot} size={size} groups={groups} />
           <Spoken model={model} />
         </>
       )}

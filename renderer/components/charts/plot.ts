@@ -34,3 +34,24 @@ export function timeAt(plot: Plot, x: number): number {
 export function snapTo(at: number, step: number): number {
   return Math.floor(at / step) * step + step / 2
 }
+
+/**
+ * Where a card of `width` px stands beside the cursor, in pixels from the chart's left edge: on the side with more of
+ * the chart, on the other where it would leave the page, and never outside the page.
+ */
+export function besideCursor(
+  x: number,
+  width: number,
+  chart: { readonly width: number; readonly roomLeft: number; readonly roomRight: number },
+): number {
+  const [least, most] = [-chart.roomLeft + EDGE, chart.width + chart.roomRight - EDGE - width]
+  const [right, left] = [x + BESIDE, x - BESIDE - width]
+  const preferRight = x < chart.width / 2
+  if (preferRight && right <= most) return right
+  if (!preferRight && left >= least) return left
+  if (right <= most) return right
+  return left >= least ? left : Math.max(least, Math.min(most, right))
+}
+
+const BESIDE = 12
+const EDGE = 8

@@ -21,33 +21,35 @@ function StateIcon({ state }: { readonly state: OperationProgress['state'] }) {
   }
 }
 
+function Words({ operation }: { readonly operation: OperationProgress }) {
+  const { type, target, state, result } = operation
+  return (
+    <span className="flex min-w-0 flex-1 flex-wrap gap-x-2">
+      <span className={cx('break-all', (state === 'waiting' || state === 'skipped') && 'text-faint')}>
+        {operationVerb(type)} {target}
+      </span>
+      <span className={cx('min-w-0', state === 'failed' ? 'text-bad' : 'text-muted')}>{result}</span>
+    </span>
+  )
+}
+
 export function Operations({ operations }: { readonly operations: readonly OperationProgress[] }) {
   if (operations.length === 0) return <p className="text-sm text-muted">No operation was begun.</p>
   return (
-    <ol aria-label="Operations" className="grid">
-      {operations.map(({ type, target, state, result, ms, cause }, index) => (
+    <ol aria-label="Operations" className="grid gap-1">
+      {operations.map((operation, index) => (
         <li
-          key={`${type} ${target} ${index}`}
-          title={cause}
-          className="flex min-h-6 items-center gap-2 text-sm"
+          key={`${operation.type} ${operation.target} ${index}`}
+          title={operation.cause}
+          className="flex items-start gap-2 text-sm"
         >
-          <span className="flex w-4 shrink-0 justify-center">
-            <StateIcon state={state} />
-            <span className="sr-only">{state}: </span>
+          <span className="flex h-4 w-4 shrink-0 items-center justify-center">
+            <StateIcon state={operation.state} />
+            <span className="sr-only">{operation.state}: </span>
           </span>
-          <span
-            className={cx('shrink-0', state === 'waiting' || state === 'skipped' ? 'text-faint' : 'text-fg')}
-          >
-            {operationVerb(type)} {target}
-          </span>
-          <span
-            className={cx('min-w-0 truncate', state === 'failed' ? 'text-bad' : 'text-muted')}
-            title={result}
-          >
-            {result}
-          </span>
-          {ms === null ? null : (
-            <span className="ml-auto whitespace-nowrap text-faint">{formatMilliseconds(ms)}</span>
+          <Words operation={operation} />
+          {operation.ms === null ? null : (
+            <span className="whitespace-nowrap text-faint">{formatMilliseconds(operation.ms)}</span>
           )}
         </li>
       ))}

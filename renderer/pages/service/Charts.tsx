@@ -5,6 +5,8 @@ import type { Policy } from '../../../shared/domain/policy.ts'
 import { Button } from '../../components/Button.tsx'
 import { cx } from '../../components/cx.ts'
 import { Loading, Skeleton } from '../../components/Skeleton.tsx'
+import { formatMoment } from '../../components/charts/model/timeTicks.ts'
+import { LastSeen } from '../../components/RelativeTime.tsx'
 import { ChartPanel } from '../../components/charts/ChartPanel.tsx'
 import { RangePicker } from '../../components/charts/RangePicker.tsx'
 import { CursorContext, clearCursor, createCursor } from '../../components/charts/cursor.ts'
@@ -60,10 +62,21 @@ export interface ChartsProps {
   readonly newestEntry: number | null
   readonly live: boolean
   readonly stale: boolean
+  readonly seenAt: number
   readonly onEntry: (entryId: number) => void
 }
 
-export function Charts({ project, service, policy, limits, newestEntry, live, stale, onEntry }: ChartsProps) {
+export function Charts({
+  project,
+  service,
+  policy,
+  limits,
+  newestEntry,
+  live,
+  stale,
+  seenAt,
+  onEntry,
+}: ChartsProps) {
   const { range, set, reset } = useRange()
   const [cursor] = useState(createCursor)
   const state = useFrame({ project, service, range, policy, newestEntry, live })
@@ -81,20 +94,28 @@ export function Charts({ project, service, policy, limits, newestEntry, live, st
       <section aria-label="Charts" className="flex min-w-0 flex-col gap-3">
         <div className="flex min-h-8 items-center gap-3">
           <h2 className="font-strong">Charts</h2>
+          {stale ? <LastSeen at={seenAt} className="text-sm text-warn" /> : null}
           <FrameProblem state={state} />
+          {frame === null || frame.marksFrom === null ? null : (
+            <span className="text-sm text-faint">Marks from {formatMoment(frame.marksFrom, 60_000)} on</span>
+          )}
           <div className="ml-auto">
             <RangePicker range={range} onChange={set} onReset={reset} />
           </div>
         </div>
         {frame === null ? (
-          state.error === null ? (
+          state.error === null && live ? (
             <ChartSkeletons />
-          ) : null
+          ) : (
+            <p className="rounded-lg border border-line bg-raised px-4 py-12 text-center text-muted">
+              {live ? 'The charts could not be read.' : 'The charts come back with the connection.'}
+            </p>
+          )
         ) : (
           <div
             aria-busy={pending}
             className={cx(
-              'grid grid-cols-1 gap-3 transition-opacity min-[56rem]:grid-cols-2',
+              'grid grid-cols-1 gap-3 transition-opacity min-[56rem]:grid-cols-2 min-[56rem]:*:last:odd:col-span-2',
               pending && 'opacity-50',
             )}
           >

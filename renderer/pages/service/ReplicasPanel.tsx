@@ -117,7 +117,7 @@ export function ReplicasPanel({
       title="Replicas"
       detail={`${running} running${replicas.length > running ? `, ${replicas.length - running} exited` : ''}`}
       bodyClassName="overflow-x-auto pb-1"
-      className={cx(stale && 'opacity-60 grayscale')}
+      className={cx(stale && 'grayscale')}
     >
       {replicas.length === 0 ? (
         <p className="px-4 pb-3 text-muted">

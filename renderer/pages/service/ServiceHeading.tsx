@@ -39,7 +39,8 @@ function Sentence({ row, stale }: { readonly row: ServiceRow; readonly stale: bo
 interface FactProps {
   readonly label: string
   readonly value: string
-  readonly of: string
+  /** What the number is of, in two lines. */
+  readonly of: readonly [string, string]
   readonly old?: boolean
   readonly strong?: string | undefined
 }
@@ -49,32 +50,36 @@ function Fact({ label, value, of, old = false, strong }: FactProps) {
     <div className="flex min-w-0 flex-col px-4 py-2.5">
       <dt className="text-sm text-muted">{label}</dt>
       <dd className={cx('text-xl', old ? 'text-faint' : strong)}>{value}</dd>
-      <dd className="truncate text-sm text-faint" title={of}>
-        {of}
+      <dd className="text-sm text-faint">
+        <span className="block">{of[0]}</span>
+        <span className="block">{of[1]}</span>
       </dd>
     </div>
   )
 }
 
 function measuredFact(label: string, measured: ServiceRow['cpu'], stale: boolean): FactProps {
-  if (measured === null) return { label, value: '–', of: 'no samples yet', old: true }
+  if (measured === null) return { label, value: '–', of: ['no samples yet', ''], old: true }
   const { value, of, windowSeconds, replicas, totalReplicas } = measured
   return {
     label,
     value: formatShare(value),
-    of: `of ${of}, ${formatDuration(windowSeconds)} average, ${replicas} of ${plural(totalReplicas, 'replica')}`,
+    of: [
+      `of ${of}`,
+      `${formatDuration(windowSeconds)} average, ${replicas} of ${plural(totalReplicas, 'replica')}`,
+    ],
     old: stale || measured.stale,
   }
 }
 
 function scoreFact(row: ServiceRow, direction: 'up' | 'down', stale: boolean): FactProps {
   const label = `Scale-${direction} score`
-  if (row.scores === null) return { label, value: '–', of: 'not scored yet', old: true }
+  if (row.scores === null) return { label, value: '–', of: ['not scored yet', ''], old: true }
   const value = row.scores[direction]
   return {
     label,
     value: formatScore(value),
-    of: `of ${SCORE_END[direction]}, acts at ${formatScore(row.actAt)}`,
+    of: [`of ${SCORE_END[direction]}`, `acts at ${formatScore(row.actAt)}`],
     old: stale,
     strong: value >= row.actAt ? `font-strong text-${direction}` : undefined,
   }
@@ -86,7 +91,7 @@ function Facts({ row, stale }: { readonly row: ServiceRow; readonly stale: boole
     {
       label: 'Replicas',
       value: String(current),
-      of: `${ready} ready, ${min} to ${max} allowed`,
+      of: [`${ready} ready`, `${min} to ${max} allowed`],
       old: stale,
     },
     measuredFact('CPU', row.cpu, stale),

@@ -59,11 +59,11 @@ export function ServicePage({ project, service }: { readonly project: string; re
   if (view.error !== null && !view.loaded) return <Unfollowed error={view.error} />
   if (!view.loaded) return <ServiceSkeleton lost={lost} />
   if (row === null) return <Missing project={project} service={service} />
-  const running = view.actions.find((action) => action.id === row.acting) ?? null
+  const [latest] = view.actions
   return (
     <div className="mx-auto flex max-w-480 flex-col gap-4 px-6 pt-5 pb-12">
       <ServiceHeading row={row} stale={stale} />
-      {running === null ? null : <ActionProgress action={running} />}
+      {latest === undefined ? null : <ActionProgress action={latest} className="lg:hidden" />}
       <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <Charts
           project={project}
@@ -73,9 +73,12 @@ export function ServicePage({ project, service }: { readonly project: string; re
           newestEntry={view.newestEntry}
           live={view.live}
           stale={stale}
+          seenAt={row.seenAt}
           onEntry={show}
         />
-        <div className={cx('flex min-w-0 flex-col gap-4', stale && 'opacity-60 grayscale')}>
+        <div className={cx('flex min-w-0 flex-col gap-4', stale && 'grayscale')}>
+          {/* Beside the charts where there is room: they must not jump when something happens. */}
+          {latest === undefined ? null : <ActionProgress action={latest} className="max-lg:hidden" />}
           <DecisionPanel
             project={project}
             service={service}

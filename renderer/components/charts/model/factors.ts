@@ -11,10 +11,10 @@ interface Words {
 const KNOWN: Readonly<Record<string, Words>> = {
   cpu: { label: 'CPU', unit: 'share', color: 'var(--series-cpu)' },
   memory: { label: 'Memory', unit: 'share', color: 'var(--series-memory)' },
-  throttled: { label: 'CPU throttled', unit: 'share', color: 'var(--series-6)' },
+  throttled: { label: 'CPU throttled', unit: 'share', color: 'var(--cursor)' },
   replicas: { label: 'Replicas above min', unit: 'replicas', color: 'var(--series-replicas)' },
   queueDepth: { label: 'Queue', unit: 'jobs', color: 'var(--series-2)' },
-  responseTimeP95: { label: 'p95 response time', unit: 'seconds', color: 'var(--series-3)' },
+  responseTimeP95: { label: 'p95 response time', unit: 'seconds', color: 'var(--series-6)' },
   errorRatio: { label: 'Error ratio', unit: 'share', color: 'var(--series-5)' },
 }
 

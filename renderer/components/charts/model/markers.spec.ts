@@ -129,6 +129,21 @@ describe('groups of marks', () => {
     expect(groups).toHaveLength(1)
     expect(groups[0]?.lead.kind).toBe('failed')
     expect(groups[0]?.markers).toHaveLength(3)
+    expect(groups[0]?.alike).toBe(1)
+  })
+
+  test('no two groups stand closer than asked, however many marks there are', () => {
+    const marks = markersOf(
+      Array.from({ length: 60 }, (_, index) =>
+        index % 7 === 0
+          ? actionEntry({ verification: 'failed' }, NOW - index * 1500)
+          : decisionEntry({}, NOW - index * 1500),
+      ),
+    )
+    const groups = groupMarkers(marks, from, to, 400, 20)
+    expect(groups.flatMap((group) => group.markers)).toHaveLength(60)
+    for (const [index, group] of groups.entries())
+      expect(group.x - (groups[index - 1]?.x ?? -Infinity)).toBeGreaterThanOrEqual(20)
   })
 
   test('what lies outside the axis is not drawn at its edge', () => {

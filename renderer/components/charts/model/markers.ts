@@ -20,6 +20,8 @@ export interface MarkerGroup {
   /** Pixels from the left edge of the plot. */
   readonly x: number
   readonly lead: Marker
+  /** How many of them are of the lead's kind: "✕ 2" means two failures, whatever else is there. */
+  readonly alike: number
   readonly markers: readonly Marker[]
 }
 
@@ -103,7 +105,21 @@ export function markersOf(entries: readonly Entry[]): readonly Marker[] {
   return entries.flatMap((entry) => markerOf(entry, entries) ?? []).sort((a, b) => a.at - b.at)
 }
 
-/** Places marks on [from, to] over `width` px, joining those less than `apart` px from the group's first. */
+/** Negative when `a` weighs less: decisions before actions before failures. */
+export function compareWeight(a: Marker, b: Marker): number {
+  return WEIGHT[a.kind] - WEIGHT[b.kind]
+}
+
+function weightiest(markers: readonly Marker[]): Marker | undefined {
+  const [first, ...rest] = markers
+  if (first === undefined) return undefined
+  return rest.reduce((best, each) => (compareWeight(each, best) > 0 ? each : best), first)
+}
+
+/**
+ * Places marks on [from, to] over `width` px. A group stands where its weightiest mark is, and joins the one before
+ * it when the two would stand less than `apart` px from each other.
+ */
 export function groupMarkers(
   markers: readonly Marker[],
   from: number,
@@ -111,19 +127,22 @@ export function groupMarkers(
   width: number,
   apart: number,
 ): readonly MarkerGroup[] {
-  const groups: { x: number; markers: Marker[] }[] = []
+  const groups: MarkerGroup[] = []
   for (const marker of markers) {
     if (marker.at < from || marker.at > to) continue
-    const x = ((marker.at - from) / (to - from)) * width
-    const last = groups.at(-1)
-    if (last !== undefined && x - last.x < apart) last.markers.push(marker)
-    else groups.push({ x, markers: [marker] })
+    let joined: readonly Marker[] = [marker]
+    for (;;) {
+      const lead = weightiest(joined) ?? marker
+      const x = ((lead.at - from) / (to - from)) * width
+      const before = groups.at(-1)
+      if (before === undefined || x - before.x >= apart) {
+        const alike = joined.filter((each) => each.kind === lead.kind).length
+        groups.push({ at: lead.at, x, lead, alike, markers: joined })
+        break
+      }
+      groups.pop()
+      joined = [...before.markers, ...joined]
+    }
   }
-  return groups.flatMap((group) => {
-    const [first, ...rest] = group.markers
-    if (first === undefined) return []
-    const lead = rest.reduce((best, each) => (WEIGHT[each.kind] > WEIGHT[best.kind] ? each : best), first)
-    const x = ((lead.at - from) / (to - from)) * width
-    return { at: lead.at, x, lead, markers: group.markers }
-  })
+  return groups
 }

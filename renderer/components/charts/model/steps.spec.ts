@@ -106,6 +106,15 @@ test('points earned are held through their bucket, and mirrored below zero where
   ])
 })
 
+test('points that are lost end where they were lost, and nothing is drawn of none', () => {
+  const segments = toSegments({ step: STEP, points: bucketsOf(over([0, 60], [3, 60], [0, 120])) })
+  expect(heldMeans(segments)).toEqual([
+    { t: 60_000, value: 3 },
+    { t: 120_000, value: 3 },
+    { t: 120_001, value: null },
+  ])
+})
+
 test('between points the last value holds, before the first nothing is known', () => {
   const points = [
     { t: 10, value: 1 },

@@ -66,15 +66,23 @@ function withinBucket(
   ]
 }
 
-/** Bucket means as steps, each held for its bucket: what is drawn of points earned. */
+/**
+ * Bucket means as steps, each held for its bucket: what is drawn of points earned. Nothing earned is nothing drawn:
+ * a stack of eleven factors would else be eleven lines on the zero.
+ */
 export function heldMeans(segments: Segments, scale = 1): readonly StepPoint[] {
   const points: StepPoint[] = []
+  const end = (t: number, value: number) => points.push({ t, value }, { t: t + 1, value: null })
   for (const run of segments.runs) {
-    for (const bucket of run) points.push({ t: bucket.at, value: bucket.mean * scale })
+    let before = 0
+    for (const { at, mean } of run) {
+      const value = mean * scale
+      if (value !== 0) points.push({ t: at, value })
+      else if (before !== 0) end(at, before)
+      before = value
+    }
     const last = run.at(-1)
-    if (last === undefined) continue
-    const end = last.at + segments.step
-    points.push({ t: end, value: last.mean * scale }, { t: end + 1, value: null })
+    if (last !== undefined && before !== 0) end(last.at + segments.step, before)
   }
   return points
 }

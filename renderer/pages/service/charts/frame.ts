@@ -10,7 +10,12 @@ export interface Frame {
   readonly interval: Interval
   readonly series: Readonly<Record<string, Segments>>
   readonly markers: readonly Marker[]
+  /** Marks are complete from here on (epoch ms): older ones were too many to read; null: all are there. */
+  readonly marksFrom: number | null
 }
+
+/** The newest this many entries are read as marks. */
+export const MOST_ENTRIES = 300
 
 /** The most `series.range` takes at once. */
 const MOST_SERIES = 40
@@ -45,7 +50,8 @@ export function frameOf(
 ): Frame {
   const series: Record<string, Segments> = {}
   for (const range of ranges) series[range.series] = downsample(toSegments(range), MAX_POINTS)
-  return { interval, series, markers: markersOf(entries) }
+  const oldest = entries.length < MOST_ENTRIES ? null : Math.min(...entries.map((entry) => entry.at))
+  return { interval, series, markers: markersOf(entries), marksFrom: oldest }
 }
 
 export function segmentsOf(frame: Frame, name: string): Segments {

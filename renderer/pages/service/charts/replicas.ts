@@ -10,7 +10,7 @@ import { stepAt, stepsOf } from '../../../components/charts/model/steps.ts'
 import { summaryOf } from '../../../components/charts/model/summary.ts'
 import { valueAxis } from '../../../components/charts/model/valueTicks.ts'
 import { segmentsOf, type Frame } from './frame.ts'
-import { NO_DATA_WORDS } from './readouts.ts'
+import { NOT_RECORDED, NO_DATA_WORDS } from './readouts.ts'
 
 const COLOR = 'var(--series-replicas)'
 
@@ -44,7 +44,7 @@ export function replicasModel(frame: Frame, policy: Policy): ChartModel {
           color: COLOR,
           draw: 'steps',
           value: text(now),
-          of: `allowed ${policy.min} to ${policy.max}`,
+          of: now === null ? NOT_RECORDED : `${policy.min} to ${policy.max} allowed`,
         },
         {
           key: 'ready',

@@ -13,7 +13,7 @@ import { joinRows, stepColumn } from '../../../components/charts/model/rows.ts'
 import { heldMeans } from '../../../components/charts/model/steps.ts'
 import { summaryOf } from '../../../components/charts/model/summary.ts'
 import { segmentsOf, type Frame } from './frame.ts'
-import { NO_DATA_WORDS, bucketFor, covers } from './readouts.ts'
+import { NOT_RECORDED, NO_DATA_WORDS, bucketFor, covers } from './readouts.ts'
 
 /** The ends of the two scales (engine.md, section 2), with a little air. */
 const AXIS = { min: -8, max: 16, ticks: [-5, 0, 5, 10, 15] } as const
@@ -58,7 +58,7 @@ export function scoresModel(frame: Frame, policy: Policy): ChartModel {
       color: `var(--series-${direction})`,
       draw: 'line',
       value: bucket === null ? NO_DATA_WORDS : formatScore(bucket.mean),
-      of: bucket === null ? '' : `of ${OF[direction]}, acts at ${formatScore(actAt)}${peak}`,
+      of: bucket === null ? NOT_RECORDED : `of ${OF[direction]}, acts at ${formatScore(actAt)}${peak}`,
     }
   }
 

@@ -8,7 +8,7 @@ import { summaryOf } from '../../../components/charts/model/summary.ts'
 import { formatSpread, formatValue, type Unit } from '../../../components/charts/model/units.ts'
 import { valueAxis } from '../../../components/charts/model/valueTicks.ts'
 import { segmentsOf, type Frame } from './frame.ts'
-import { NO_DATA_WORDS, bucketFor, covers } from './readouts.ts'
+import { NOT_RECORDED, NO_DATA_WORDS, bucketFor, covers } from './readouts.ts'
 
 const OF: Readonly<Record<string, string>> = {
   queueDepth: 'jobs waiting',
@@ -53,7 +53,7 @@ export function signalModel(frame: Frame, policy: Policy, source: string): Chart
       headline: value,
       covers: covers(segments.step),
       items: [
-        { key: 'mean', label, color, draw: 'line', value, of: bucket === null ? '' : of },
+        { key: 'mean', label, color, draw: 'line', value, of: bucket === null ? NOT_RECORDED : of },
         ...(spread
           ? [
               {

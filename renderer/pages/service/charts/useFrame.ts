@@ -9,7 +9,7 @@ import type { Policy } from '../../../../shared/domain/policy.ts'
 import { intervalOf, type Interval, type TimeRange } from '../../../components/charts/model/timeRange.ts'
 import { coreNow } from '../../../state/clock.ts'
 import { call } from '../../../state/link.ts'
-import { frameOf, seriesNames, type Frame } from './frame.ts'
+import { MOST_ENTRIES, frameOf, seriesNames, type Frame } from './frame.ts'
 
 export interface FrameState {
   readonly frame: Frame | null
@@ -37,7 +37,6 @@ interface Held {
   readonly error: string | null
 }
 
-const MOST_ENTRIES = 300
 const RETRY_MS = 10_000
 
 type Loaded = { readonly frame: Frame } | { readonly error: string }
@@ -104,7 +103,7 @@ export function useFrame(request: FrameRequest): FrameState {
     async function load(): Promise<void> {
       const interval = intervalOf(rangeRef.current, coreNow())
       const loaded = await loadFrame({ project, service }, names.split('\n'), interval, entriesOf)
-       
+
       if (!current) return
       setHeld((before) =>
         'frame' in loaded

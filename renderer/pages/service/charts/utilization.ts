@@ -10,7 +10,7 @@ import { summaryOf } from '../../../components/charts/model/summary.ts'
 import { formatSpread, formatValue } from '../../../components/charts/model/units.ts'
 import { valueAxis } from '../../../components/charts/model/valueTicks.ts'
 import { segmentsOf, type Frame } from './frame.ts'
-import { NO_DATA_WORDS, bucketFor, covers } from './readouts.ts'
+import { NOT_RECORDED, NO_DATA_WORDS, bucketFor, covers } from './readouts.ts'
 
 const BANDS = {
   cpu: { low: SERIES.cpuLow, high: SERIES.cpuHigh },
@@ -49,7 +49,14 @@ export function utilizationModel(
       headline: mean === null ? NO_DATA_WORDS : value,
       covers: covers(segments.step),
       items: [
-        { key: 'mean', label, color, draw: 'line', value, of: mean === null ? '' : `${share}, ${replicas}` },
+        {
+          key: 'mean',
+          label,
+          color,
+          draw: 'line',
+          value,
+          of: mean === null ? NOT_RECORDED : `${share}, ${replicas}`,
+        },
         ...(bottom === null || top === null
           ? []
           : [

@@ -1,5 +1,5 @@
 /** The steps of a decision as bars: what each changed, on one scale of counts. */
-import type { Decision, StepName } from '../../../../shared/domain/decision.ts'
+import type { Decision, Step, StepName } from '../../../../shared/domain/decision.ts'
 
 const NAMES: Readonly<Record<StepName, string>> = {
   current: 'Now',
@@ -29,8 +29,8 @@ function sentenceCase(words: string): string {
 }
 
 /** A guard's step names the guard; the words with the numbers are its condition's. */
-function sentenceOf(decision: Decision, step: StepName, sentence: string): string {
-  if (step !== 'guards') return sentence
+function sentenceOf(decision: Decision, { step, before, after, sentence }: Step): string {
+  if (step !== 'guards' || before === after) return sentence
   const held = decision.conditions.find(({ type, status }) => status && type === decision.reason)
   return held === undefined || held.message === '' ? sentence : held.message
 }
@@ -38,14 +38,17 @@ function sentenceOf(decision: Decision, step: StepName, sentence: string): strin
 /** `least`: the count the scale ends at, at the least (the policy's maximum). */
 export function barsOf(decision: Decision, least: number): readonly Bar[] {
   const top = Math.max(1, least, ...decision.steps.flatMap(({ before, after }) => [before, after]))
-  return decision.steps.map(({ step, before, after, sentence }) => ({
-    step,
-    name: NAMES[step],
-    sentence: sentenceCase(sentenceOf(decision, step, sentence)),
-    before,
-    after,
-    kept: Math.min(before, after) / top,
-    changed: Math.abs(after - before) / top,
-    change: after === before ? 'none' : after > before ? 'more' : 'fewer',
-  }))
+  return decision.steps.map((one) => {
+    const { step, before, after } = one
+    return {
+      step,
+      name: NAMES[step],
+      sentence: sentenceCase(sentenceOf(decision, one)),
+      before,
+      after,
+      kept: Math.min(before, after) / top,
+      changed: Math.abs(after - before) / top,
+      change: after === before ? 'none' : after > before ? 'more' : 'fewer',
+    }
+  })
 }
