@@ -3,7 +3,7 @@ import './styles/app.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { connect } from './api/connect.ts'
-import { Shell } from './pages/shell/Shell.tsx'
+import { preloadPages, Shell } from './pages/shell/Shell.tsx'
 import { startLink } from './state/link.ts'
 import { startRouter } from './state/router.ts'
 import { startTheme } from './state/theme.ts'
@@ -19,3 +19,4 @@ createRoot(root).render(
     <Shell />
   </StrictMode>,
 )
+requestIdleCallback(preloadPages, { timeout: 3000 })

@@ -68,7 +68,8 @@ export function ActionProgress({ project, service }: { readonly project: string;
     const linger = action.verification === 'converged' ? LINGER_MS.well : LINGER_MS.failed
     return now - action.endedAt < linger
   })
-  if (pending !== undefined && (action === undefined || action.endedAt !== null))
+  const running = action?.endedAt === null
+  if (pending !== undefined && !running)
     return (
       <p role="status" className="mx-4 mb-3 flex items-center gap-2 text-sm text-muted">
         <Spinner size="sm" className="text-accent-text" />

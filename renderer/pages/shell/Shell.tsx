@@ -1,16 +1,15 @@
 /** The frame around every page: sidebar, header, notices, the page, and whatever lies over it. */
-import { useEffect, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
 import { Compass } from 'lucide-react'
 import { assertNever } from '../../../shared/lib/result.ts'
 import { EmptyState } from '../../components/EmptyState.tsx'
+import { Loading } from '../../components/Skeleton.tsx'
 import { TipProvider } from '../../components/Tip.tsx'
 import { useOverlay } from '../../state/overlay.ts'
 import { follow } from '../../state/link.ts'
 import { receiveOverview } from '../../state/overview.ts'
 import { overviewHref, useRoute, type Route } from '../../state/router.ts'
-import { HistoryPage } from '../history/HistoryPage.tsx'
 import { OverviewPage } from '../overview/OverviewPage.tsx'
-import { ServicePage } from '../service/ServicePage.tsx'
 import { Banners } from './Banners.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { Header } from './Header.tsx'
@@ -19,6 +18,17 @@ import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { Toasts } from './Toasts.tsx'
 import { useShortcuts } from './useShortcuts.ts'
+
+// The charts are most of the code: they come after the first page is there, and before one asks for them.
+const loadService = () => import('../service/ServicePage.tsx')
+const loadHistory = () => import('../history/HistoryPage.tsx')
+const ServicePage = lazy(async () => ({ default: (await loadService()).ServicePage }))
+const HistoryPage = lazy(async () => ({ default: (await loadHistory()).HistoryPage }))
+
+/** Fetches the other pages' code, so that the first click on one waits for nothing. */
+export function preloadPages(): void {
+  void Promise.all([loadService(), loadHistory()])
+}
 
 function UnknownPage({ path }: { readonly path: string }) {
   return (
@@ -115,7 +125,9 @@ export function Shell() {
           <Header />
           <Banners />
           <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
-            <Page route={route} />
+            <Suspense fallback={<Loading what={title} />}>
+              <Page route={route} />
+            </Suspense>
           </main>
         </div>
       </div>
