@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-const chromium = process.env['EYRIE_CHROMIUM'] ?? '/usr/bin/chromium'
+const chromium = process.env.EYRIE_CHROMIUM ?? '/usr/bin/chromium'
 
 /** One suite over two hosts, and the live flow on a real engine; one worker, for the engine is one. */
 export default defineConfig({
@@ -10,10 +10,10 @@ export default defineConfig({
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  forbidOnly: process.env['CI'] === 'true',
+  forbidOnly: process.env.CI === 'true',
   reporter: [
     ['list'],
-    ['json', { outputFile: process.env['EYRIE_PLAYWRIGHT_JSON'] ?? 'results/playwright.json' }],
+    ['json', { outputFile: process.env.EYRIE_PLAYWRIGHT_JSON ?? 'results/playwright.json' }],
   ],
   use: {
     launchOptions: {
@@ -32,7 +32,7 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   projects: [
-    { name: 'browser', testMatch: ['browser/**/*.e2e.ts', 'pages/**/*.e2e.ts'] },
+    { name: 'browser', testMatch: ['browser/**/*.e2e.ts'] },
     { name: 'electron', testMatch: ['electron/**/*.e2e.ts'] },
     { name: 'live', testMatch: ['live/**/*.e2e.ts'], timeout: 300_000 },
   ],

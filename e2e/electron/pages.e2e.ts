@@ -1,0 +1,31 @@
+/** The flows of every page, in the desktop window. */
+import { expect, test } from '@playwright/test'
+import { flows } from '../pages/flows.ts'
+import { listenForProblems, type Dashboard } from '../support/dashboard.ts'
+import { HOME, launch, type Desktop } from './desktop.ts'
+import { eyrie } from '../support/eyrie.ts'
+
+let desktop: Desktop
+let dashboard: Dashboard
+
+test.beforeAll(async () => {
+  desktop = await launch({ args: ['--connection=demo'] })
+  const { page, dataDir } = desktop
+  dashboard = {
+    host: 'electron',
+    page,
+    home: HOME,
+    cli: (...args) => eyrie(['--connection', 'demo', '--data-dir', dataDir, ...args]),
+    problems: listenForProblems(page),
+  }
+})
+
+test.afterAll(async () => {
+  await desktop.stop()
+})
+
+for (const flow of flows)
+  test(flow.name, async () => {
+    await flow.run(dashboard)
+    expect(dashboard.problems()).toEqual([])
+  })

@@ -1,0 +1,17 @@
+/** All flows over the embedded demo, the same for every host. */
+import type { Flow } from '../support/dashboard.ts'
+import { controlFlows } from './control.ts'
+import { historyFlows } from './history.ts'
+import { lookFlows } from './looks.ts'
+import { overviewFlows } from './overview.ts'
+import { serviceFlows } from './service.ts'
+import { shellFlows } from './shell.ts'
+
+export const flows: readonly Flow[] = [
+  ...overviewFlows,
+  ...serviceFlows,
+  ...historyFlows,
+  ...shellFlows,
+  ...lookFlows,
+  ...controlFlows,
+]

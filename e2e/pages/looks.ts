@@ -1,0 +1,84 @@
+/** Every page and everything that lies over one, in both themes: a screenshot to look at, and nothing axe objects to. */
+import { expect } from '@playwright/test'
+import { expectAccessible } from '../support/accessible.ts'
+import { DEMO, visit, visitOverview, visitService, type Dashboard, type Flow } from '../support/dashboard.ts'
+import { inTheme, shoot, THEMES } from '../support/screens.ts'
+
+interface Look {
+  readonly name: string
+  open(dashboard: Dashboard): Promise<void>
+}
+
+async function openHistoryEntry({ page }: Dashboard): Promise<void> {
+  const entry = page.locator('[id^=entry-]').first()
+  await entry.locator('button[aria-expanded]').click()
+  await expect(entry.locator('ol').first()).toBeVisible()
+}
+
+const looks: readonly Look[] = [
+  {
+    name: 'overview',
+    async open(dashboard) {
+      await visitOverview(dashboard)
+    },
+  },
+  { name: 'service', open: (dashboard) => visitService(dashboard, '?range=24h') },
+  {
+    name: 'service-history',
+    async open(dashboard) {
+      await visitService(dashboard, '?range=1h')
+      await openHistoryEntry(dashboard)
+      await dashboard.page.locator('#content').evaluate((page) => page.scrollTo(0, page.scrollHeight / 2))
+    },
+  },
+  {
+    name: 'history',
+    async open(dashboard) {
+      await visit(dashboard, '#/history')
+      await openHistoryEntry(dashboard)
+    },
+  },
+  {
+    name: 'palette',
+    async open(dashboard) {
+      await visitOverview(dashboard)
+      await dashboard.page.keyboard.press('Control+k')
+      await dashboard.page.keyboard.type('scale')
+      await expect(dashboard.page.getByRole('option').first()).toBeVisible()
+    },
+  },
+  {
+    name: 'shortcuts',
+    async open(dashboard) {
+      await visitOverview(dashboard)
+      await dashboard.page.keyboard.press('?')
+      await expect(dashboard.page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+    },
+  },
+  {
+    name: 'scale-question',
+    async open(dashboard) {
+      await visitService(dashboard)
+      await dashboard.page.keyboard.press('+')
+      await expect(dashboard.page.getByRole('alertdialog', { name: `Scale ${DEMO.service}` })).toContainText(
+        '+1',
+      )
+    },
+  },
+  { name: 'unknown', open: (dashboard) => visit(dashboard, '#/nowhere') },
+]
+
+export const lookFlows: readonly Flow[] = looks.flatMap((look) =>
+  THEMES.map((theme): Flow => ({
+    name: `${look.name} looks right in the ${theme} theme, to the eye and to axe`,
+    async run(dashboard) {
+      const { page, host } = dashboard
+      await page.mouse.move(0, 0)
+      await look.open(dashboard)
+      await inTheme(page, theme)
+      await shoot(page, host, look.name, theme)
+      await expectAccessible(page)
+      await page.keyboard.press('Escape')
+    },
+  })),
+)
