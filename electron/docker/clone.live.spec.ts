@@ -52,10 +52,8 @@ const FILES = { motd: 'a bind', key: 'a secret', conf: 'a config' }
 function comparable(container: InspectedContainer): unknown {
   const number = container.Config.Labels?.['com.docker.compose.container-number'] ?? ''
   const networks = Object.entries(container.NetworkSettings.Networks ?? {}).map(
-    ([network, { NetworkID, Aliases, Links, DriverOpts, IPAMConfig }]) => [
-      network,
-      { NetworkID, Aliases, Links, DriverOpts, IPAMConfig: IPAMConfig ?? {} },
-    ],
+    ([network, { NetworkID, Aliases, Links, DriverOpts, IPAMConfig }]) =>
+      [network, { NetworkID, Aliases, Links, DriverOpts, IPAMConfig: IPAMConfig ?? {} }] as const,
   )
   const mounts = (container.Mounts as readonly Readonly<Record<string, unknown>>[])
     .map((mount) =>

@@ -4,7 +4,7 @@ const MASK = '•••'
 
 /** Names of variables whose values are secrets; `_FILE` and the like only say where one lies. */
 const SECRET_NAME =
-  /pass(word|wd|phrase)?|pwd|secret|token|credential|api_?key|access_?key|private_?key|signing_?key|encryption_?key|auth|cookie|salt|(^|_)(key|dsn)$/i
+  /pass(word|wd|phrase)|(^|_)pass(_|$)|pwd|secret|token|credential|(api|access|private|signing|encryption)_?key|auth(?!or)|cookie|(^|_)(salt|key|dsn)$/i
 const PLACE_NAME =
   /_(file|path|dir|url_path|type|method|mode|enabled|ttl|expiry|timeout|host|port|user|username)$/i
 /** Values that say nothing secret and would mask half the log. */
