@@ -30,8 +30,8 @@ export interface Context {
   readonly note: (line: string) => void
   /** Resolves with the first Ctrl-C (or SIGTERM). */
   readonly interrupted: Promise<void>
-  /** Calls back for each Enter on a terminal; nothing elsewhere. */
-  readonly onEnter: (listener: () => void) => () => void
+  /** Calls back for each Enter, until the function it gives back is called; null where nobody can press it. */
+  readonly onEnter: ((listener: () => void) => () => void) | null
   readonly now: () => number
 }
 

@@ -13,7 +13,7 @@ export async function runProcess(argv: readonly string[], rendererDir: string): 
     out: { write: (text) => process.stdout.write(text), isTerminal: process.stdout.isTTY },
     err: { write: (text) => process.stderr.write(text), isTerminal: process.stderr.isTTY },
     interrupted: firstInterrupt(),
-    onEnter,
+    onEnter: process.stdin.isTTY ? onEnter : null,
     now: () => Date.now(),
     openCore,
     rendererDir,
@@ -40,7 +40,6 @@ function firstInterrupt(): Promise<void> {
 }
 
 function onEnter(listener: () => void): () => void {
-  if (!process.stdin.isTTY) return () => undefined
   const lines = createInterface({ input: process.stdin })
   lines.on('line', listener)
   return () => lines.close()

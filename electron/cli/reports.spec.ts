@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ResultOf } from '../../shared/contract/contract.ts'
 import type { DecideInput } from '../../shared/domain/decision.ts'
-import type { Action } from '../../shared/domain/history.ts'
 import { decisionOf, serviceRow } from '../../shared/contract/testing/documents.ts'
 import { checkReport } from './commands/check.ts'
 import { explainReport } from './commands/explain.ts'
@@ -84,26 +83,19 @@ describe('exit codes', () => {
     })
     expect(failed.code).toBe(1)
     expect(failed.problem).toBe('web-3 stayed sick.')
-    expect(failed.lines).toEqual([
-      'shop/web: web-3 stayed sick.',
-      '  create shop-web-3: created (80 ms)',
-      '  await-healthy shop-web-3: failed',
-    ])
+    expect(failed.lines).toEqual(['shop/web: web-3 stayed sick.'])
     expect(reportOf({ ...base, verification: 'converged', operations: [] }).code).toBe(0)
   })
 })
 
 test('progress tells each operation once, when it has ended', () => {
   const operation = { type: 'start', target: 'shop-web-4', cause: '', ms: null, result: '' } as const
-  const action = { id: 'a', operations: [{ ...operation, state: 'running' }] } as unknown as Action
-  const told = new Set<string>()
-  expect(progressLines(action, told)).toEqual([])
-  const ended = {
-    ...action,
-    operations: [{ ...operation, state: 'done', result: 'started', ms: 1400 }],
-  } as const
-  expect(progressLines(ended, told)).toEqual(['… start shop-web-4: started (1.4 s)'])
-  expect(progressLines(ended, told)).toEqual([])
+  const other = { ...operation, type: 'await-healthy', state: 'failed' } as const
+  const told = new Set<number>()
+  expect(progressLines([{ ...operation, state: 'running' }], told)).toEqual([])
+  const started = { ...operation, state: 'done', result: 'started', ms: 1400 } as const
+  expect(progressLines([started], told)).toEqual(['  start shop-web-4: started (1.4 s)'])
+  expect(progressLines([started, other], told)).toEqual(['  await-healthy shop-web-4: failed'])
 })
 
 test('the explanation ends with the one setting that would have changed the decision', () => {

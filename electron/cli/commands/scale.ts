@@ -1,7 +1,6 @@
 /** `scale-up`, `scale-down`, `scale` and `rollback`: a count changed by hand, and told while it happens. */
 import type { ResultOf } from '../../../shared/contract/contract.ts'
 import type { ContractError } from '../../../shared/contract/frames.ts'
-import { formatMilliseconds } from '../../../shared/lib/format.ts'
 import { fail, ok, type Result } from '../../../shared/lib/result.ts'
 import { readServices, withSession, type Context, type Session } from '../core.ts'
 import { isDryRun } from '../dryRun.ts'
@@ -99,8 +98,9 @@ async function carriedOut(
   to: number | null,
   act: () => Promise<Result<ActionResult, ContractError>>,
 ): Promise<Report> {
-  const quiet = narrate(context, session, service)
-  const answer = await act().finally(quiet)
+  const finish = narrate(context, session, service)
+  const answer = await act()
+  finish(answer.ok ? answer.value.operations : [])
   if (!answer.ok) {
     const { project, name, current } = service
     const base = { project, service: name, from: current, to: to ?? current }
@@ -111,15 +111,11 @@ async function carriedOut(
 
 export function reportOf(result: ActionResult): Report {
   const converged = result.verification === 'converged'
-  const lines = result.operations.map(
-    ({ type, target, state, ms, result: what }) =>
-      `  ${type} ${target}: ${what === '' ? state : what}${ms === null ? '' : ` (${formatMilliseconds(ms)})`}`,
-  )
   const outcome = sentence(result.outcome)
   return {
     code: converged ? 0 : 1,
     document: result,
-    lines: [`${label({ project: result.project, name: result.service })}: ${outcome}`, ...lines],
+    lines: [`${label({ project: result.project, name: result.service })}: ${outcome}`],
     problem: converged ? null : outcome,
   }
 }

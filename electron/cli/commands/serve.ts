@@ -137,10 +137,11 @@ function announce(context: Context, host: LoopbackHost, banner: string | null, o
   const link = host.oneTimeUrl()
   if (globals.json) context.say(JSON.stringify({ url: link, pid: process.pid }))
   else context.say(`Eyrie is at ${style.bold(link)}`)
-  context.note(style.dim('The link signs in one browser, once. Enter gives a new one, Ctrl-C ends.'))
+  const renewal = context.onEnter === null ? '' : ' Enter gives a new one.'
+  context.note(style.dim(`The link signs in one browser, once.${renewal} Ctrl-C ends.`))
   if (open) {
     const opened = openBrowser(host.oneTimeUrl(), context.environment)
     if (!opened.ok) context.note(`${opened.error.message} Open the link above yourself.`)
   }
-  return context.onEnter(() => context.note(host.oneTimeUrl()))
+  return context.onEnter?.(() => context.note(host.oneTimeUrl())) ?? (() => undefined)
 }

@@ -77,7 +77,7 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
         },
         err: { isTerminal, write: (text) => (err += text) },
         interrupted: options.interrupted ?? new Promise(() => undefined),
-        onEnter: () => () => undefined,
+        onEnter: null,
         now: () => NOW,
         openCore,
         rendererDir: options.rendererDir ?? '/nowhere/dist/renderer',
