@@ -34,6 +34,28 @@ function Legend({ items }: { readonly items: ChartModel['legend'] }) {
   )
 }
 
+function TableToggle({
+  title,
+  table,
+  onToggle,
+}: {
+  readonly title: string
+  readonly table: boolean
+  readonly onToggle: () => void
+}) {
+  const Icon = table ? ChartSpline : Table2
+  return (
+    <IconButton
+      size="sm"
+      label={table ? `Show ${title} as a chart` : `Show ${title} as a table`}
+      onClick={onToggle}
+      className="opacity-0 transition-opacity group-hover:opacity-100 focus-visible:opacity-100"
+    >
+      <Icon aria-hidden className="size-3.5" />
+    </IconButton>
+  )
+}
+
 export function ChartPanel({ emptyWords, stale, ...chart }: ChartPanelProps) {
   const { model, from, to } = chart
   const id = useId()
@@ -51,28 +73,21 @@ export function ChartPanel({ emptyWords, stale, ...chart }: ChartPanelProps) {
           {model.title}
         </h3>
         <span className="min-w-0 truncate text-sm text-faint">{model.subtitle}</span>
-        <IconButton
-          size="sm"
-          label={table ? `Show ${model.title} as a chart` : `Show ${model.title} as a table`}
-          onClick={() => setTable(!table)}
-          disabled={model.empty}
-          className="ml-auto opacity-0 transition-opacity group-hover:opacity-100 focus-visible:opacity-100"
-        >
-          {table ? (
-            <ChartSpline aria-hidden className="size-3.5" />
-          ) : (
-            <Table2 aria-hidden className="size-3.5" />
+        <span className="ml-auto">
+          {model.empty ? null : (
+            <TableToggle title={model.title} table={table} onToggle={() => setTable(!table)} />
           )}
-        </IconButton>
+        </span>
         <Headline model={model} />
       </header>
       <div className={cx('relative h-40 px-1', stale && 'opacity-60')}>
-        {table && !model.empty ? <ChartTable model={model} from={from} to={to} /> : <TimeChart {...chart} />}
         {model.empty ? (
-          <p className="pointer-events-none absolute inset-x-12 top-12 text-center text-muted">
-            {emptyWords}
-          </p>
-        ) : null}
+          <p className="flex h-full items-center justify-center px-8 text-center text-muted">{emptyWords}</p>
+        ) : table ? (
+          <ChartTable model={model} from={from} to={to} />
+        ) : (
+          <TimeChart {...chart} />
+        )}
       </div>
       <div className="min-h-6.5 shrink-0">{model.empty ? null : <Legend items={model.legend} />}</div>
     </section>

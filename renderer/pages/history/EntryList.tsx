@@ -68,7 +68,9 @@ const Line = memo(function Line({ entry, open, named, onToggle }: LineProps) {
         {tookMs === null ? null : (
           <span className="w-16 shrink-0 text-right text-sm text-faint">{formatMilliseconds(tookMs)}</span>
         )}
-        <Ended entry={entry} />
+        <span className="flex w-20 shrink-0">
+          <Ended entry={entry} />
+        </span>
       </div>
       <Current entry={entry} open={open} />
     </li>

@@ -95,11 +95,11 @@ export function Charts({
         <div className="flex min-h-8 items-center gap-3">
           <h2 className="font-strong">Charts</h2>
           {stale ? <LastSeen at={seenAt} className="text-sm text-warn" /> : null}
-          <FrameProblem state={state} />
-          {frame === null || frame.marksFrom === null ? null : (
+          {frame === null ? null : <FrameProblem state={state} />}
+          {frame?.marksFrom === null || frame === null || frame.marksFrom <= frame.interval.from ? null : (
             <span className="text-sm text-faint">Marks from {formatMoment(frame.marksFrom, 60_000)} on</span>
           )}
-          <div className="ml-auto">
+          <div className="ml-auto shrink-0">
             <RangePicker range={range} onChange={set} onReset={reset} />
           </div>
         </div>
@@ -107,9 +107,9 @@ export function Charts({
           state.error === null && live ? (
             <ChartSkeletons />
           ) : (
-            <p className="rounded-lg border border-line bg-raised px-4 py-12 text-center text-muted">
-              {live ? 'The charts could not be read.' : 'The charts come back with the connection.'}
-            </p>
+            <div className="flex flex-col items-center gap-2 rounded-lg border border-line bg-raised px-6 py-16 text-center">
+              {live ? <FrameProblem state={state} /> : 'The charts come back with the connection.'}
+            </div>
           )
         ) : (
           <div

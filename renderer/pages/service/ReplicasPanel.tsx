@@ -47,15 +47,12 @@ function Age({ at }: { readonly at: number }) {
   )
 }
 
+/** How a container that does not run ended. */
 function Ended({ replica }: { readonly replica: ReplicaRow }) {
-  if (replica.oomKilled)
-    return (
-      <Badge tone="bad">
-        killed: out of memory{replica.exitCode === null ? '' : `, exit ${replica.exitCode}`}
-      </Badge>
-    )
-  if (replica.exitCode === null || replica.state === 'running') return <span className="text-faint">–</span>
-  return <Badge tone={replica.exitCode === 0 ? 'neutral' : 'bad'}>exit code {replica.exitCode}</Badge>
+  const { oomKilled, exitCode, state } = replica
+  if (oomKilled) return <Badge tone="bad">out of memory{exitCode === null ? '' : `, exit ${exitCode}`}</Badge>
+  if (exitCode === null || state === 'running') return null
+  return <Badge tone={exitCode === 0 ? 'neutral' : 'bad'}>exit code {exitCode}</Badge>
 }
 
 function Line({ replica }: { readonly replica: ReplicaRow }) {
@@ -69,7 +66,12 @@ function Line({ replica }: { readonly replica: ReplicaRow }) {
           <span className="truncate">{replica.name}</span>
         </span>
       </th>
-      <td className="px-3 whitespace-nowrap text-muted">{look.word}</td>
+      <td className="px-3 text-muted">
+        <span className="flex items-center gap-2 whitespace-nowrap">
+          {look.word}
+          <Ended replica={replica} />
+        </span>
+      </td>
       <td className="px-3">
         <Use
           label={`CPU of ${replica.name}`}
@@ -92,17 +94,14 @@ function Line({ replica }: { readonly replica: ReplicaRow }) {
       <td className="px-3 whitespace-nowrap text-muted">
         {replica.startedAt === null ? 'never started' : <Age at={replica.startedAt} />}
       </td>
-      <td className="max-w-48 truncate px-3 text-muted" title={replica.image}>
+      <td className="max-w-48 truncate pr-4 pl-3 text-muted" title={replica.image}>
         {replica.image}
-      </td>
-      <td className="py-1.5 pr-4 pl-3">
-        <Ended replica={replica} />
       </td>
     </tr>
   )
 }
 
-const HEADS = ['Replica', 'State', 'CPU', 'Memory', 'Restarts', 'Started', 'Image', 'Ended'] as const
+const HEADS = ['Replica', 'State', 'CPU', 'Memory', 'Restarts', 'Started', 'Image'] as const
 
 export function ReplicasPanel({
   replicas,

@@ -31,6 +31,7 @@ export function formatValue(value: number, unit: Unit): string {
     case 'points':
       return formatScore(value)
     case 'jobs':
+      return Math.abs(value) < 100 ? formatScore(value) : compact(value)
     case 'count':
       return compact(value)
     default:

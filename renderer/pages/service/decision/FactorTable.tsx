@@ -40,11 +40,11 @@ function Reading({ factor }: { readonly factor: FactorScore }) {
   }
 }
 
-/** "standing 3:12 of 5:00" while it counts, "for 5 min" once it has stood long enough. */
-function held(factor: FactorScore): string {
+/** "standing 3:12 of 5:00" while it counts, "stood 5 min" once it has; null: nothing to tell. */
+function held(factor: FactorScore): string | null {
   const { beyond, heldFor, forSeconds, window } = factor
   if (window.kind !== 'value') return 'earns nothing, and forbids scaling down'
-  if (!beyond) return 'not beyond its threshold'
+  if (!beyond) return null
   if (forSeconds === 0) return 'beyond its threshold'
   if (heldFor >= forSeconds) return `stood ${formatDuration(forSeconds)}`
   return `standing ${formatClock(heldFor)} of ${formatClock(forSeconds)}`
@@ -64,6 +64,7 @@ function Line({
   const share =
     factor.forSeconds === 0 ? (factor.beyond ? 1 : 0) : Math.min(1, factor.heldFor / factor.forSeconds)
   const { color } = wordsOf(factor.source)
+  const words = held(factor)
   return (
     <li className="flex flex-col gap-1 py-1.5">
       <span className="flex items-baseline gap-2">
@@ -77,18 +78,20 @@ function Line({
           {formatScore(factor.earned)} of {formatScore(most)}
         </span>
       </span>
-      <span className="flex items-center gap-2 pl-4">
-        {factor.window.kind === 'value' && factor.beyond && !earning ? (
-          <Meter
-            label={`${conditionWords(factor, min)}: time beyond its threshold`}
-            value={share}
-            valueText={held(factor)}
-            parts={[{ id: 'held', share, className: 'bg-muted' }]}
-            className="h-1 w-16 shrink-0"
-          />
-        ) : null}
-        <span className="text-sm text-faint">{held(factor)}</span>
-      </span>
+      {words === null ? null : (
+        <span className="flex items-center gap-2 pl-4">
+          {factor.window.kind === 'value' && !earning ? (
+            <Meter
+              label={`${conditionWords(factor, min)}: time beyond its threshold`}
+              value={share}
+              valueText={words}
+              parts={[{ id: 'held', share, className: 'bg-muted' }]}
+              className="h-1 w-16 shrink-0"
+            />
+          ) : null}
+          <span className="text-sm text-faint">{words}</span>
+        </span>
+      )}
     </li>
   )
 }
