@@ -2,7 +2,7 @@
  * The layers of ARCHITECTURE.md as rules: each folder names what it may import, and everything else fails the build.
  * Specs may import what they test with; production code never imports test code.
  */
-const SPEC = '\\.(spec|live\\.spec)\\.tsx?$|/testing/'
+const SPEC = '\\.(spec|live\\.spec)\\.tsx?$|/testing/|vite\\.config\\.ts$'
 const NODE =
   '^(node:)?(assert|buffer|child_process|crypto|dns|events|fs|http|https|net|os|path|process|readline|stream|timers|tls|tty|url|util|worker_threads|zlib|perf_hooks|string_decoder|module)(/|$)'
 
@@ -97,10 +97,11 @@ module.exports = {
         DOMAIN,
         NODE,
         '^shared/contract/',
-        '^electron/(engine|observe|storage|loop|docker|prometheus|simulate)/',
+        '^electron/(engine|observe|storage|loop|docker|prometheus|simulate|hosts)/',
+        '^package\\.json$',
         ...pkg('zod'),
       ],
-      'the core, shared',
+      'the core, hosts, shared',
     ),
     layer(
       'electron/hosts',

@@ -1,5 +1,6 @@
 // @ts-check
 /** `npm run package`: an unpacked desktop app for this platform under `release/`, with its fuses set. */
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { build, Platform } from 'electron-builder'
 import { root } from './bundle.mjs'
@@ -15,7 +16,7 @@ if (runtime === null) {
   process.exit(1)
 }
 
-const outputs = await build({
+await build({
   projectDir: root,
   targets: Platform.current().createTarget('dir'),
   publish: 'never',
@@ -41,4 +42,7 @@ const outputs = await build({
     },
   },
 })
-console.log(`unpacked app: ${path.relative(root, outputs[0] ?? path.join(root, 'release'))}`)
+const [unpacked = ''] = (await readdir(path.join(root, 'release'))).filter(
+  (name) => name.endsWith('-unpacked') || name.startsWith('mac'),
+)
+console.log(`unpacked app: ${path.join('release', unpacked)}`)

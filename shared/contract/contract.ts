@@ -47,7 +47,6 @@ export const appInfoSchema = z.object({
   connection: z.string(),
   connections: z.array(z.object({ name: z.string(), label: z.string(), current: z.boolean() })),
 })
-export type AppInfo = z.infer<typeof appInfoSchema>
 
 export const methods = {
   'app.info': { params: none, result: appInfoSchema },

@@ -90,6 +90,8 @@ export const resourceSchema = z.object({
   limits: z.number(),
 })
 
+export type Resource = z.infer<typeof resourceSchema>
+
 export const hostViewSchema = z.object({
   name: text,
   engineVersion: text,
@@ -124,23 +126,6 @@ export const operationSchema = z.object({
 })
 
 export const verificationSchema = z.enum(['converged', 'partial', 'reverted', 'timed-out', 'failed'])
-
-export const actionSchema = z.object({
-  id: text,
-  project: text,
-  service: text,
-  from: count,
-  to: count,
-  by: z.enum(['controller', 'operator']),
-  reason: reasonSchema,
-  sentence: text,
-  startedAt: time,
-  endedAt: time.nullable(),
-  operations: z.array(operationSchema),
-  verification: verificationSchema.nullable(),
-  outcome: text,
-  logs: z.array(text),
-})
 
 export const replicaRowSchema = z.object({
   id: text,

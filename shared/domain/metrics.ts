@@ -19,12 +19,6 @@ export type WindowResult =
   | { readonly kind: 'stale'; readonly newestAge: number }
   | { readonly kind: 'no-data' }
 
-/** A value and what it is a share of: `{value: 0.71, of: '2.0 cores limit'}`. */
-export interface Share {
-  readonly value: number
-  readonly of: string
-}
-
 /** One reading of one container: raw counters, before they become rates. Absent means not known. */
 export interface Usage {
   readonly id: string

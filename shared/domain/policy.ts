@@ -11,13 +11,11 @@ export const strategySchema = z.enum(['score'])
 export type Strategy = z.infer<typeof strategySchema>
 
 export const builtInSchema = z.enum(['cpu', 'memory', 'throttled', 'replicas'])
-export type BuiltIn = z.infer<typeof builtInSchema>
 
-export const factorSourceSchema = z.discriminatedUnion('kind', [
+const factorSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('built-in'), name: builtInSchema }),
   z.strictObject({ kind: z.literal('promql'), name: z.string().min(1), query: z.string().min(1) }),
 ])
-export type FactorSource = z.infer<typeof factorSourceSchema>
 
 /**
  * One condition that earns points. Shares are 0 to 1, times in seconds. An `up` factor stands beyond its threshold

@@ -1,8 +1,5 @@
 /** What a host's capacity bar shows of one resource: pure, from the contract's numbers. */
-import type { z } from 'zod'
-import type { resourceSchema } from '../../../shared/contract/views.ts'
-
-type Resource = z.infer<typeof resourceSchema>
+import type { Resource } from '../../../shared/contract/views.ts'
 
 export interface Capacity {
   readonly total: number
