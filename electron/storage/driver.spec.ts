@@ -38,9 +38,7 @@ describe.each(drivers)('%s', (name) => {
     expect(put.run(1_790_000_000_123, 0.1, 'näme', bytes)).toBe(1)
     expect(put.run(-1, Number.MAX_VALUE, '', null)).toBe(2)
     const rows = driver.prepare('SELECT a, b, c, d FROM t ORDER BY i').all()
-    expect(
-      rows.map((row) => ({ ...row, d: row.d instanceof Uint8Array ? [...row.d] : row.d })),
-    ).toEqual([
+    expect(rows.map((row) => ({ ...row, d: row.d instanceof Uint8Array ? [...row.d] : row.d }))).toEqual([
       { a: 1_790_000_000_123, b: 0.1, c: 'näme', d: [0, 1, 254, 255] },
       { a: -1, b: Number.MAX_VALUE, c: '', d: null },
     ])

@@ -5,6 +5,7 @@
  */
 import type { Sample, SeriesRange } from '../../shared/domain/metrics.ts'
 import { chooseStep, samplingPeriod, toBuckets } from './buckets.ts'
+import { CHUNKS_SCHEMA, ChunkTable } from './chunkTable.ts'
 import type { Driver } from './driver.ts'
 import {
   COARSEST,
@@ -12,7 +13,6 @@ import {
   RAW,
   TIERS,
   addSample,
-  decode,
   encode,
   number,
   toFloats,
@@ -26,8 +26,7 @@ interface Head {
   lastAt: number
 }
 
-/** Chunks are written when the tail reaches this much: bounds the replay and the rewriting of half-full chunks. */
-const TAIL_MS = RAW.span
+/** Chunks are written when a raw one is full, or when the tail holds this many samples: bounds what a start replays. */
 const TAIL_SAMPLES = 200_000
 /** Numbers of one sample in the tail: series id, at, value. */
 const TAIL_STRIDE = 3
@@ -36,12 +35,8 @@ const MAX_TIME = 8.64e15
 /** Samples stamped further ahead than this were written under a wrong clock. */
 const AHEAD_MS = HOUR
 
-export const SAMPLES_SCHEMA = `
+export const SAMPLES_SCHEMA = `${CHUNKS_SCHEMA}
   CREATE TABLE series (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
-  CREATE TABLE chunk (
-    series INTEGER NOT NULL, tier INTEGER NOT NULL, t0 INTEGER NOT NULL, data BLOB NOT NULL,
-    PRIMARY KEY (series, tier, t0)
-  );
   CREATE TABLE tail (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
 `
 
@@ -51,28 +46,20 @@ export class Samples {
   readonly #newKeys: string[] = []
   #nextId = 1
   #pending: number[] = []
-  /** Of what the tail holds, pending samples included. */
-  #tail = { samples: 0, from: Infinity, to: -Infinity }
+  /** Samples that no chunk on disk holds, and whether they have filled a raw chunk. */
+  #tail = { samples: 0, full: false }
   #dropped = 0
   #chunksWritten = false
   readonly #leaving = new Set<number>()
+  readonly #table: ChunkTable
   readonly #sql
 
   constructor(driver: Driver) {
+    this.#table = new ChunkTable(driver)
     this.#sql = {
       addSeries: driver.prepare('INSERT OR IGNORE INTO series (id, key) VALUES (?, ?)'),
       addTail: driver.prepare('INSERT INTO tail (data) VALUES (?)'),
       clearTail: driver.prepare('DELETE FROM tail'),
-      putChunk: driver.prepare('INSERT OR REPLACE INTO chunk (series, tier, t0, data) VALUES (?, ?, ?, ?)'),
-      newest: driver.prepare(
-        'SELECT t0, data FROM chunk WHERE series = ? AND tier = ? ORDER BY t0 DESC LIMIT 1',
-      ),
-      oldest: driver.prepare('SELECT t0, data FROM chunk WHERE series = ? AND tier = ? ORDER BY t0 LIMIT 1'),
-      oldestStart: driver.prepare('SELECT min(t0) AS t0 FROM chunk WHERE series = ? AND tier = ?'),
-      between: driver.prepare(
-        'SELECT t0, data FROM chunk WHERE series = ? AND tier = ? AND t0 >= ? AND t0 < ? ORDER BY t0',
-      ),
-      expire: driver.prepare('DELETE FROM chunk WHERE tier = ? AND (t0 <= ? OR t0 > ?)'),
     }
     for (const row of driver.prepare('SELECT id, key FROM series').all()) {
       const id = Number(row.id)
@@ -106,8 +93,7 @@ export class Samples {
     for (const { tier, chunks } of head.tiers) addSample(tier, chunks, at, value)
     head.lastAt = at
     this.#tail.samples += 1
-    this.#tail.from = Math.min(this.#tail.from, at)
-    this.#tail.to = Math.max(this.#tail.to, at)
+    if ((head.tiers[0]?.chunks.length ?? 0) > 1) this.#tail.full = true
     return true
   }
 
@@ -132,15 +118,11 @@ export class Samples {
     if (known !== undefined) return known
     let lastAt = -Infinity
     const tiers = TIERS.map((tier) => {
-      const chunks: Chunk[] = []
-      const row = this.#sql.newest.get(id, tier.id)
-      if (row?.data instanceof Uint8Array) {
-        const t0 = Number(row.t0)
-        const records = decode(tier, t0, row.data)
-        if (records.length > 0) lastAt = Math.max(lastAt, newestAt(tier, records))
-        chunks.push({ t0, records, dirty: false })
+      const newest = this.#table.newest(id, tier)
+      if (newest !== null && newest.records.length > 0) {
+        lastAt = Math.max(lastAt, newestAt(tier, newest.records))
       }
-      return { tier, chunks }
+      return { tier, chunks: newest === null ? [] : [newest] }
     })
     const head = { tiers, lastAt }
     this.#heads.set(id, head)
@@ -154,7 +136,7 @@ export class Samples {
 
   /** Inside a transaction of the caller's, who calls `written` once it has ended well. */
   write(): void {
-    if (this.#tail.samples > TAIL_SAMPLES || this.#tail.to - this.#tail.from > TAIL_MS) {
+    if (this.#tail.full || this.#tail.samples > TAIL_SAMPLES) {
       this.writeChunks()
       return
     }
@@ -167,9 +149,7 @@ export class Samples {
     this.#writeKeys()
     for (const [id, head] of this.#heads) {
       for (const { tier, chunks } of head.tiers) {
-        for (const chunk of chunks) {
-          if (chunk.dirty) this.#sql.putChunk.run(id, tier.id, chunk.t0, encode(chunk.records))
-        }
+        for (const chunk of chunks) if (chunk.dirty) this.#table.put(id, tier, chunk)
       }
     }
     this.#sql.clearTail.run()
@@ -196,7 +176,7 @@ export class Samples {
   }
 
   #settle(): void {
-    this.#tail = { samples: 0, from: Infinity, to: -Infinity }
+    this.#tail = { samples: 0, full: false }
     for (const head of this.#heads.values()) {
       for (const { chunks } of head.tiers) {
         chunks.splice(0, chunks.length - 1)
@@ -217,7 +197,7 @@ export class Samples {
       this.#leaving.add(id)
     }
     if (this.#leaving.size > 0) this.writeChunks()
-    for (const tier of TIERS) this.#sql.expire.run(tier.id, now - tier.keep - tier.span, ahead)
+    this.#table.expire(now, ahead)
   }
 
   range(series: string, from: number, to: number, maxPoints: number): SeriesRange {
@@ -239,12 +219,8 @@ export class Samples {
 
   /** The series' first sample that is still known, to the coarsest tier's step. */
   #begin(id: number): number | null {
-    const row = this.#sql.oldest.get(id, COARSEST.id)
-    if (row !== null && row.data instanceof Uint8Array) {
-      const first = decode(COARSEST, Number(row.t0), row.data)[0]
-      if (first !== undefined) return first
-    }
-    return this.#live(id, COARSEST)[0]?.records[0] ?? null
+    const stored = this.#table.oldest(id, COARSEST)?.records[0]
+    return stored ?? this.#live(id, COARSEST)[0]?.records[0] ?? null
   }
 
   #live(id: number, tier: Tier): readonly Chunk[] {
@@ -252,23 +228,16 @@ export class Samples {
   }
 
   #earliest(id: number, tier: Tier): number {
-    const inMemory = this.#live(id, tier)[0]?.t0 ?? Infinity
-    const stored = this.#sql.oldestStart.get(id, tier.id)?.t0 ?? null
-    return stored === null ? inMemory : Math.min(inMemory, Number(stored))
+    return Math.min(this.#live(id, tier)[0]?.t0 ?? Infinity, this.#table.start(id, tier) ?? Infinity)
   }
 
   /** Records of every chunk that touches [from, to): stored ones, then those in memory, which supersede them. */
   #records(id: number, tier: Tier, from: number, to: number): number[] {
     const live = this.#live(id, tier)
-    const liveFrom = live[0]?.t0 ?? Infinity
+    const stored = this.#table.between(id, tier, from, to, live[0]?.t0 ?? Infinity)
+    const touching = live.filter((chunk) => chunk.t0 < to && chunk.t0 + tier.span > from)
     const records: number[] = []
-    const take = (part: readonly number[]) => {
-      for (const value of part) records.push(value)
-    }
-    for (const row of this.#sql.between.all(id, tier.id, from - tier.span, Math.min(to, liveFrom))) {
-      if (row.data instanceof Uint8Array) take(decode(tier, Number(row.t0), row.data))
-    }
-    for (const chunk of live) if (chunk.t0 < to && chunk.t0 + tier.span > from) take(chunk.records)
+    for (const chunk of [...stored, ...touching]) for (const value of chunk.records) records.push(value)
     return records
   }
 }
