@@ -8,7 +8,7 @@ export interface Report {
   readonly code: ExitCode
   readonly document: unknown
   readonly lines: readonly string[]
-  /** A sentence for stderr; also with `--quiet`. */
+  /** A sentence for stderr, where no lines are printed that tell it. */
   readonly problem: string | null
 }
 

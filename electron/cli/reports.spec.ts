@@ -52,7 +52,7 @@ describe('exit codes', () => {
     expect(checkReport([converged]).code).toBe(0)
     const reverted = checked({ kind: 'scale-up', to: 4, acted: true, verification: 'reverted' })
     expect(checkReport([blocked, reverted]).code).toBe(1)
-    expect(checkReport([reverted]).problem).toContain('shop/web: reverted')
+    expect(checkReport([blocked, reverted]).problem).toBe('shop/web: Holding at 3. (reverted)')
   })
 
   test('health is 3 when a source does not answer, 1 when anything else fails', () => {

@@ -47,9 +47,11 @@ export async function runCli(argv: readonly string[], outside: Outside): Promise
   const report = await work(context).catch((thrown: unknown) =>
     failed({ code: 'Internal', message: `Eyrie failed: ${messageOf(thrown)}`, retryable: false }),
   )
+  const forPerson = !globals.json && !globals.quiet
   if (globals.json) printDocument(outside, report)
-  else if (!globals.quiet) for (const line of report.lines) outside.out.write(`${line}\n`)
-  printProblem(outside, report)
+  if (forPerson) for (const line of report.lines) outside.out.write(`${line}\n`)
+  // The lines tell it as well, where there are some.
+  if (!forPerson || report.lines.length === 0) printProblem(outside, report)
   return report.code
 }
 

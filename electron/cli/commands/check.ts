@@ -23,17 +23,18 @@ export function check(context: Context, dryRunAsked: boolean): Promise<Report> {
 }
 
 export function checkReport(decisions: readonly Checked[]): Report {
-  const lines = decisions.map(({ project, service, sentence }) => `${project}/${service}: ${sentence}`)
   const none = 'No service is enabled for scaling: the label eyrie.autoscale.enable=true asks for it.'
-  const code = codeOf(decisions)
-  const failures = decisions.filter((decision) => hasFailed(decision))
-  const problem = failures.map(
-    (one) => `${one.project}/${one.service}: ${one.verification ?? ''} after ${one.sentence}`,
-  )
+  const lines = decisions.length === 0 ? [none] : decisions.map(lineOf)
+  const failures = decisions.filter(hasFailed).map(lineOf)
   return {
-    ...done({ decisions }, lines.length === 0 ? [none] : lines, code),
-    problem: problem.length === 0 ? null : problem.join('\n'),
+    ...done({ decisions }, lines, codeOf(decisions)),
+    problem: failures.length === 0 ? null : failures.join('\n'),
   }
+}
+
+function lineOf(checked: Checked): string {
+  const { project, service, sentence, verification } = checked
+  return `${project}/${service}: ${sentence}${hasFailed(checked) ? ` (${verification ?? ''})` : ''}`
 }
 
 function hasFailed({ acted, verification }: Checked): boolean {
