@@ -1,6 +1,7 @@
 /** Buttons: `primary` for the one thing to do, `quiet` inside tables and bars, `danger` for what stops something. */
 import type { ComponentProps, ReactNode } from 'react'
 import { cx } from './cx.ts'
+import { useTabStop } from './tabStop.ts'
 import { Tip } from './Tip.tsx'
 
 export type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger'
@@ -53,7 +54,13 @@ export function IconButton({
   const sized = size === 'sm' ? 'size-6' : 'size-8'
   return (
     <Tip text={label} shortcut={shortcut}>
-      <button type="button" aria-label={label} className={cx(BASE, KINDS[kind], sized, className)} {...rest}>
+      <button
+        type="button"
+        tabIndex={useTabStop()}
+        aria-label={label}
+        className={cx(BASE, KINDS[kind], sized, className)}
+        {...rest}
+      >
         {children}
       </button>
     </Tip>

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { Minus, Plus } from 'lucide-react'
 import { cx } from './cx.ts'
+import { useTabStop } from './tabStop.ts'
 import { HoverCard } from './Tip.tsx'
 
 export interface StepperSide {
@@ -14,9 +15,11 @@ export interface StepperSide {
 }
 
 function Side({ side, children }: { readonly side: StepperSide; readonly children: ReactNode }) {
+  const tabIndex = useTabStop()
   const button = (
     <button
       type="button"
+      tabIndex={tabIndex}
       aria-label={side.label}
       aria-disabled={side.disabled}
       onClick={(event) => {

@@ -31,7 +31,7 @@ const MEMORY: Kind = {
 }
 
 function Swatch({ className }: { readonly className: string }) {
-  return <span aria-hidden className={cx('inline-block h-2 w-3 shrink-0 rounded-[2px]', className)} />
+  return <span aria-hidden className={cx('inline-block h-2 w-2 shrink-0 lg:w-3 rounded-[2px]', className)} />
 }
 
 function Item({
@@ -114,7 +114,7 @@ function ResourceBar({ kind, resource }: { readonly kind: Kind; readonly resourc
         </span>
       </div>
       <Bar capacity={capacity} kind={kind} label={label} />
-      <div className="flex flex-wrap gap-x-3 gap-y-1 pt-2 lg:gap-x-4">
+      <div className="flex flex-wrap gap-x-2.5 gap-y-1 pt-2 lg:gap-x-4">
         <Item
           swatch={kind.fill}
           name="Used"

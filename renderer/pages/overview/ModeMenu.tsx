@@ -4,6 +4,7 @@ import type { ServiceRow } from '../../../shared/contract/views.ts'
 import type { Mode } from '../../../shared/domain/policy.ts'
 import { cx } from '../../components/cx.ts'
 import { Menu, MenuChoices, type Choice } from '../../components/Menu.tsx'
+import { useTabStop } from '../../components/tabStop.ts'
 import { setMode } from '../../state/act.ts'
 
 const LABELS: Readonly<Record<Mode, string>> = { observe: 'Observe', automatic: 'Automatic' }
@@ -23,6 +24,7 @@ function choicesFor(row: ServiceRow): readonly Choice<Mode>[] {
 }
 
 export function ModeMenu({ row }: { readonly row: ServiceRow }) {
+  const tabIndex = useTabStop()
   const Icon = row.mode === 'automatic' ? Zap : Eye
   return (
     <Menu
@@ -30,6 +32,7 @@ export function ModeMenu({ row }: { readonly row: ServiceRow }) {
       trigger={
         <button
           type="button"
+          tabIndex={tabIndex}
           aria-label={`Mode of ${row.name}: ${row.mode}`}
           className="inline-flex h-7 items-center gap-1.5 rounded-md text-muted hover:bg-hover hover:text-fg data-[state=open]:bg-hover max-lg:w-8 max-lg:justify-center lg:-ml-2 lg:px-2"
         >

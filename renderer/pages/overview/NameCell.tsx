@@ -23,6 +23,14 @@ function PauseBadge({ pause }: { readonly pause: ServiceRow['pauses'][number] })
   )
 }
 
+/** A change that was not Eyrie's is worth a word for a while. */
+function ForeignBadge({ at }: { readonly at: number }) {
+  const recent = useNow((now) => now - at < 600_000)
+  return recent ? (
+    <Badge icon={<CornerDownRight aria-hidden className="size-3" />}>scaled elsewhere</Badge>
+  ) : null
+}
+
 const EMPHASIS = {
   blocked: 'text-warn',
   'scale-up': 'text-fg',
@@ -53,9 +61,7 @@ export function NameCell({ row, stale }: { readonly row: ServiceRow; readonly st
             </Badge>
           </span>
         ) : null}
-        {row.lastAction?.by === 'foreign' ? (
-          <Badge icon={<CornerDownRight aria-hidden className="size-3" />}>scaled elsewhere</Badge>
-        ) : null}
+        {row.lastAction?.by === 'foreign' ? <ForeignBadge at={row.lastAction.at} /> : null}
       </div>
       {stale ? (
         <p className="truncate text-sm text-faint" title={sentence}>

@@ -3,6 +3,7 @@ import { ArrowUpRight, Ellipsis, Pause, Play, SlidersHorizontal, Undo2 } from 'l
 import type { ServiceRow } from '../../../shared/contract/views.ts'
 import { IconButton } from '../../components/Button.tsx'
 import { Menu, MenuHeading, MenuItem, MenuLine } from '../../components/Menu.tsx'
+import { useTabStop } from '../../components/tabStop.ts'
 import { askRollback, pause, resume, type Target } from '../../state/act.ts'
 import { openOverlay } from '../../state/overlay.ts'
 import { navigate, serviceHref } from '../../state/router.ts'
@@ -25,6 +26,7 @@ function PauseItems({ target }: { readonly target: Target }) {
 }
 
 function PauseButton({ row, target }: { readonly row: ServiceRow; readonly target: Target }) {
+  const tabIndex = useTabStop()
   if (row.pauses.length > 0)
     return (
       <IconButton size="sm" label={`Resume scaling of ${row.name}`} onClick={() => resume(target)}>
@@ -37,6 +39,7 @@ function PauseButton({ row, target }: { readonly row: ServiceRow; readonly targe
       trigger={
         <button
           type="button"
+          tabIndex={tabIndex}
           aria-label={`Pause scaling of ${row.name}`}
           title="Pause scaling"
           className="inline-flex size-6 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-fg data-[state=open]:bg-hover"
@@ -52,6 +55,7 @@ function PauseButton({ row, target }: { readonly row: ServiceRow; readonly targe
 
 export function RowActions({ row }: { readonly row: ServiceRow }) {
   const target: Target = { project: row.project, service: row.name }
+  const tabIndex = useTabStop()
   const back = row.lastAction?.from
   const canRollBack = back !== undefined && row.acting === null
   return (
@@ -74,6 +78,7 @@ export function RowActions({ row }: { readonly row: ServiceRow }) {
         trigger={
           <button
             type="button"
+            tabIndex={tabIndex}
             aria-label={`More actions for ${row.name}`}
             title="More actions"
             className="inline-flex size-6 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-fg data-[state=open]:bg-hover"

@@ -2,6 +2,7 @@
 import { memo } from 'react'
 import { CircleAlert, X } from 'lucide-react'
 import { cx } from '../../components/cx.ts'
+import { TabStop } from '../../components/tabStop.ts'
 import { dismissProblem, usePending } from '../../state/pending.ts'
 import { useRow, useSpark } from '../../state/overview.ts'
 import { navigate, serviceHref } from '../../state/router.ts'
@@ -53,49 +54,51 @@ export const ServiceLine = memo(function ServiceLine({
   const stale = useStale(row?.seenAt ?? null)
   if (row === undefined) return null
   return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={selected}
-      aria-label={`${row.name}, ${row.decision.sentence}`}
-      tabIndex={reachable ? 0 : -1}
-      data-row={rowKey}
-      onFocus={(event) => {
-        if (event.target === event.currentTarget) select(rowKey)
-      }}
-      onDoubleClick={() => navigate(serviceHref(row.project, row.name))}
-      className={cx(
-        'group/row border-t border-line focus-visible:-outline-offset-2',
-        selected ? 'bg-selected' : 'hover:bg-hover',
-      )}
-    >
-      <div role="presentation" className={cx(COLUMNS, 'min-h-15 items-center py-2')}>
-        <div role="gridcell" className="min-w-0">
-          <NameCell row={row} stale={stale} />
+    <TabStop value={reachable ? 0 : -1}>
+      <div
+        role="row"
+        aria-rowindex={index + 2}
+        aria-selected={selected}
+        aria-label={`${row.name}, ${row.decision.sentence}`}
+        tabIndex={reachable ? 0 : -1}
+        data-row={rowKey}
+        onFocus={(event) => {
+          if (event.target === event.currentTarget) select(rowKey)
+        }}
+        onDoubleClick={() => navigate(serviceHref(row.project, row.name))}
+        className={cx(
+          'group/row border-t border-line focus-visible:-outline-offset-2',
+          selected ? 'bg-selected' : 'hover:bg-hover',
+        )}
+      >
+        <div role="presentation" className={cx(COLUMNS, 'min-h-15 items-center py-2')}>
+          <div role="gridcell" className="min-w-0">
+            <NameCell row={row} stale={stale} />
+          </div>
+          <div role="gridcell">
+            <ReplicasCell row={row} stale={stale} />
+          </div>
+          <div role="gridcell" className="min-w-0">
+            <UsageCell kind="cpu" measured={row.cpu} spark={spark?.cpu} stale={stale} />
+          </div>
+          <div role="gridcell" className="min-w-0">
+            <UsageCell kind="memory" measured={row.memory} spark={spark?.memory} stale={stale} />
+          </div>
+          <div role="gridcell">
+            <ScoresCell row={row} stale={stale} />
+          </div>
+          <div role="gridcell">
+            <ModeMenu row={row} />
+          </div>
+          <div role="gridcell">
+            <RowActions row={row} />
+          </div>
         </div>
-        <div role="gridcell">
-          <ReplicasCell row={row} stale={stale} />
-        </div>
-        <div role="gridcell" className="min-w-0">
-          <UsageCell kind="cpu" measured={row.cpu} spark={spark?.cpu} stale={stale} />
-        </div>
-        <div role="gridcell" className="min-w-0">
-          <UsageCell kind="memory" measured={row.memory} spark={spark?.memory} stale={stale} />
-        </div>
-        <div role="gridcell">
-          <ScoresCell row={row} stale={stale} />
-        </div>
-        <div role="gridcell">
-          <ModeMenu row={row} />
-        </div>
-        <div role="gridcell">
-          <RowActions row={row} />
+        <div role="gridcell" aria-colspan={7} className="empty:hidden">
+          <Problem rowKey={rowKey} />
+          <ActionProgress project={row.project} service={row.name} />
         </div>
       </div>
-      <div role="gridcell" aria-colspan={7} className="empty:hidden">
-        <Problem rowKey={rowKey} />
-        <ActionProgress project={row.project} service={row.name} />
-      </div>
-    </div>
+    </TabStop>
   )
 })
