@@ -64,17 +64,21 @@ describe.each(drivers)('%s', (name) => {
     expect(fs.statSync(file).mode & 0o777).toBe(0o600)
   })
 
-  test('a transaction that kill -9 left half-written is undone at the next open', async () => {
-    const file = fileOf('torn')
-    const worker = runWorker(script, { do: 'tear', file, driver: name })
-    await worker.ended
-    expect(fs.statSync(`${file}-journal`).size).toBeGreaterThan(100_000)
-    fs.rmSync(`${file}.lock`, { recursive: true, force: true })
-    const driver = openDriver(file, name)
-    expect(driver.prepare('PRAGMA integrity_check').get()).toMatchObject({ integrity_check: 'ok' })
-    expect(driver.prepare('SELECT v, count(*) AS n FROM t GROUP BY v').all()).toMatchObject([
-      { v: 1, n: 500 },
-    ])
-    driver.close()
-  })
+  test(
+    'a transaction that kill -9 left half-written is undone at the next open',
+    { timeout: 90_000 },
+    async () => {
+      const file = fileOf('torn')
+      const worker = runWorker(script, { do: 'tear', file, driver: name })
+      await worker.ended
+      expect(fs.statSync(`${file}-journal`).size).toBeGreaterThan(100_000)
+      fs.rmSync(`${file}.lock`, { recursive: true, force: true })
+      const driver = openDriver(file, name)
+      expect(driver.prepare('PRAGMA integrity_check').get()).toMatchObject({ integrity_check: 'ok' })
+      expect(driver.prepare('SELECT v, count(*) AS n FROM t GROUP BY v').all()).toMatchObject([
+        { v: 1, n: 500 },
+      ])
+      driver.close()
+    },
+  )
 })

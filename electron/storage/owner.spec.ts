@@ -77,21 +77,27 @@ test.each([
   expect(claimOwner(own, 'mine').owner).toBe('us')
 })
 
-test('of many processes that find a dead owner at once exactly one takes over', async () => {
-  for (let round = 0; round < 3; round += 1) {
-    const at = Date.now() + 1000
-    const workers = Array.from({ length: 6 }, (_, index) =>
-      runWorker(script, { do: 'claim', folder: own, address: `worker-${index}`, at }),
-    )
-    await Promise.all(workers.map((worker) => worker.until((told) => told.length > 0)))
-    const claims = workers.flatMap((worker) => worker.told)
-    const winners = claims.filter((told) => 'claim' in told && told.claim === 'us')
-    expect(winners).toHaveLength(1)
-    expect(new Set(claims.map((told) => 'address' in told && told.address)).size).toBe(1)
-    expect(currentOwner(own)?.pid).toBe('pid' in (winners[0] ?? {}) ? (winners[0] as { pid: number }).pid : 0)
-    await Promise.all(workers.map((worker) => worker.kill()))
-  }
-})
+test(
+  'of many processes that find a dead owner at once exactly one takes over',
+  { timeout: 90_000 },
+  async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const at = Date.now() + 1000
+      const workers = Array.from({ length: 6 }, (_, index) =>
+        runWorker(script, { do: 'claim', folder: own, address: `worker-${index}`, at }),
+      )
+      await Promise.all(workers.map((worker) => worker.until((told) => told.length > 0)))
+      const claims = workers.flatMap((worker) => worker.told)
+      const winners = claims.filter((told) => 'claim' in told && told.claim === 'us')
+      expect(winners).toHaveLength(1)
+      expect(new Set(claims.map((told) => 'address' in told && told.address)).size).toBe(1)
+      expect(currentOwner(own)?.pid).toBe(
+        'pid' in (winners[0] ?? {}) ? (winners[0] as { pid: number }).pid : 0,
+      )
+      await Promise.all(workers.map((worker) => worker.kill()))
+    }
+  },
+)
 
 test('a folder that is not there throws a sentence', () => {
   expect(() => claimOwner(path.join(own, 'none'), 'x')).toThrow(

@@ -58,58 +58,62 @@ const note = (at: number, service = 'web', project = 'shop'): NewEntry => {
 }
 
 describe.each(drivers)('%s', (driver) => {
-  test('a range shows flushed, unflushed and reopened samples alike, equal to a naive reference', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 500, max: 40_000 }), { minLength: 2, maxLength: 400 }),
-        fc.array(fc.constantFrom('flush', 'reopen', 'kill', 'entry', 'nothing'), { maxLength: 12 }),
-        fc.integer({ min: 2, max: 400 }),
-        (gaps, events, maxPoints) => {
-          let file = newFile()
-          let { store } = opened(file, driver)
-          const samples: Sample[] = []
-          let at = NOW
-          for (const [index, gap] of gaps.entries()) {
-            at += gap
-            const sample = { at, value: (index * 7919) % 101 }
-            samples.push(sample)
-            put(store, [sample])
-            switch (events[Math.floor((index * 12) / gaps.length)]) {
-              case 'flush':
-                store.flush()
-                break
-              case 'entry':
-                store.addEntry(note(at))
-                break
-              case 'reopen':
-                store.close()
-                store = opened(file, driver).store
-                break
-              case 'kill': {
-                // What a killed process leaves: the file as of its last flush.
-                store.flush()
-                const copy = newFile()
-                fs.copyFileSync(file, copy)
-                store.close()
-                file = copy
-                store = opened(file, driver).store
-                break
+  test(
+    'a range shows flushed, unflushed and reopened samples alike, equal to a naive reference',
+    { timeout: 90_000 },
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.integer({ min: 500, max: 40_000 }), { minLength: 2, maxLength: 400 }),
+          fc.array(fc.constantFrom('flush', 'reopen', 'kill', 'entry', 'nothing'), { maxLength: 12 }),
+          fc.integer({ min: 2, max: 400 }),
+          (gaps, events, maxPoints) => {
+            let file = newFile()
+            let { store } = opened(file, driver)
+            const samples: Sample[] = []
+            let at = NOW
+            for (const [index, gap] of gaps.entries()) {
+              at += gap
+              const sample = { at, value: (index * 7919) % 101 }
+              samples.push(sample)
+              put(store, [sample])
+              switch (events[Math.floor((index * 12) / gaps.length)]) {
+                case 'flush':
+                  store.flush()
+                  break
+                case 'entry':
+                  store.addEntry(note(at))
+                  break
+                case 'reopen':
+                  store.close()
+                  store = opened(file, driver).store
+                  break
+                case 'kill': {
+                  // What a killed process leaves: the file as of its last flush.
+                  store.flush()
+                  const copy = newFile()
+                  fs.copyFileSync(file, copy)
+                  store.close()
+                  file = copy
+                  store = opened(file, driver).store
+                  break
+                }
+                case 'nothing':
+                case undefined:
+                  break
               }
-              case 'nothing':
-              case undefined:
-                break
             }
-          }
-          const to = Math.ceil((at + 1) / (10 * MINUTE)) * 10 * MINUTE
-          const got = store.range(KEY, NOW, to, maxPoints)
-          expect(got.points.length).toBeLessThanOrEqual(maxPoints)
-          expectNaive(got, samples)
-          store.close()
-        },
-      ),
-      { numRuns: 40 },
-    )
-  })
+            const to = Math.ceil((at + 1) / (10 * MINUTE)) * 10 * MINUTE
+            const got = store.range(KEY, NOW, to, maxPoints)
+            expect(got.points.length).toBeLessThanOrEqual(maxPoints)
+            expectNaive(got, samples)
+            store.close()
+          },
+        ),
+        { numRuns: 40 },
+      )
+    },
+  )
 
   test('after compaction each age is answered from the finest tier that still has it', () => {
     const file = newFile()
@@ -284,39 +288,43 @@ describe.each(drivers)('%s', (driver) => {
     store.close()
   })
 
-  test('a refusing disk is told, loses nothing, and is forgotten once it accepts again', () => {
-    const file = newFile()
-    const real = openDriver(file, driver)
-    real.exec(SCHEMA)
-    let full = false
-    const failing: Driver = {
-      ...real,
-      exec: (sql) => {
-        if (full && sql === 'COMMIT') throw new Error('database or disk is full')
-        real.exec(sql)
-      },
-    }
-    const { store, problem } = createStore(failing, file)
-    const samples = series(NOW, NOW + HOUR, 5000)
-    put(store, samples.slice(0, 10))
-    store.flush()
-    expect(problem()).toBeNull()
-    full = true
-    for (const [index, sample] of samples.entries()) {
-      if (index < 10) continue
-      put(store, [sample])
+  test(
+    'a refusing disk is told, loses nothing, and is forgotten once it accepts again',
+    { timeout: 90_000 },
+    () => {
+      const file = newFile()
+      const real = openDriver(file, driver)
+      real.exec(SCHEMA)
+      let full = false
+      const failing: Driver = {
+        ...real,
+        exec: (sql) => {
+          if (full && sql === 'COMMIT') throw new Error('database or disk is full')
+          real.exec(sql)
+        },
+      }
+      const { store, problem } = createStore(failing, file)
+      const samples = series(NOW, NOW + HOUR, 20_000)
+      put(store, samples.slice(0, 10))
       store.flush()
-    }
-    expect(problem()).toMatch(/history database .*disk is full.*Check that its disk has space/s)
-    expect(() => store.addEntry(note(NOW))).toThrow('disk is full')
-    expectNaive(store.range(KEY, NOW, NOW + HOUR, 500), samples)
-    full = false
-    store.flush()
-    expect(problem()).toBeNull()
-    expect(store.entries({ limit: 10 })).toEqual([])
-    store.close()
-    const reader = openDriver(file, driver)
-    expectNaive(createStore(reader, file).store.range(KEY, NOW, NOW + HOUR, 500), samples)
-    reader.close()
-  })
+      expect(problem()).toBeNull()
+      full = true
+      for (const [index, sample] of samples.entries()) {
+        if (index < 10) continue
+        put(store, [sample])
+        store.flush()
+      }
+      expect(problem()).toMatch(/history database .*disk is full.*Check that its disk has space/s)
+      expect(() => store.addEntry(note(NOW))).toThrow('disk is full')
+      expectNaive(store.range(KEY, NOW, NOW + HOUR, 500), samples)
+      full = false
+      store.flush()
+      expect(problem()).toBeNull()
+      expect(store.entries({ limit: 10 })).toEqual([])
+      store.close()
+      const reader = openDriver(file, driver)
+      expectNaive(createStore(reader, file).store.range(KEY, NOW, NOW + HOUR, 500), samples)
+      reader.close()
+    },
+  )
 })
