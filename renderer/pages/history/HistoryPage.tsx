@@ -1,5 +1,5 @@
 /** Everything that was done or decided, of all services: filtered in the URL, newest first, page by page. */
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { History } from 'lucide-react'
 import { useShallow } from 'zustand/react/shallow'
 import { Button } from '../../components/Button.tsx'
@@ -13,6 +13,7 @@ import { EntryList } from './EntryList.tsx'
 import { HistoryProblem, MoreButton } from './HistoryParts.tsx'
 import { filterOf, readFilter, type HistoryFilter } from './historyFilter.ts'
 import { useEntries } from './useEntries.ts'
+import { useOpenEntries } from './useOpenEntries.ts'
 import { useHistoryVersion } from './useHistoryVersion.ts'
 
 const KINDS = [
@@ -81,13 +82,7 @@ export function HistoryPage() {
   const asked = useMemo(() => filterOf(filter, Date.now()), [filter])
   const version = useHistoryVersion()
   const { entries, loaded, more, busy, error, loadMore } = useEntries(asked, version)
-  const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
-  const toggle = (id: number) =>
-    setOpen((before) => {
-      const next = new Set(before)
-      if (!next.delete(id)) next.add(id)
-      return next
-    })
+  const { open, toggle } = useOpenEntries()
   return (
     <div className="mx-auto flex max-w-320 flex-col gap-4 px-6 pt-5 pb-12">
       <div className="flex flex-wrap items-center justify-between gap-3">

@@ -1,5 +1,5 @@
 /** What was done to this service and decided about it, newest first; a mark on a chart opens its entry here. */
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { Action } from '../../../shared/domain/history.ts'
 import { Panel } from '../../components/Panel.tsx'
 import { Loading, Skeleton } from '../../components/Skeleton.tsx'
@@ -7,6 +7,7 @@ import { hrefOf } from '../../state/router.ts'
 import { EntryList, useScrollTo } from '../history/EntryList.tsx'
 import { HistoryProblem, MoreButton } from '../history/HistoryParts.tsx'
 import { useEntries } from '../history/useEntries.ts'
+import { useOpenEntries } from '../history/useOpenEntries.ts'
 
 export function HistoryPanel({
   project,
@@ -27,17 +28,11 @@ export function HistoryPanel({
   // An action's entry is replaced when it ends: that is news although no entry is new.
   const version = `${newestEntry ?? 0} ${newest?.id ?? ''} ${newest?.verification ?? ''}`
   const { entries, loaded, more, busy, error, loadMore } = useEntries(filter, version)
-  const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
-  const toggle = (id: number) =>
-    setOpen((before) => {
-      const next = new Set(before)
-      if (!next.delete(id)) next.add(id)
-      return next
-    })
+  const { open, toggle, show } = useOpenEntries()
   const present = shown !== null && entries.some((entry) => entry.id === shown.id)
   useEffect(() => {
-    if (shown !== null) setOpen((before) => new Set(before).add(shown.id))
-  }, [shown])
+    if (shown !== null) show(shown.id)
+  }, [shown, show])
   // A mark from before the first page: older pages are read until it is there.
   useEffect(() => {
     if (shown !== null && !present && more && !busy && error === null) loadMore()
