@@ -61,13 +61,14 @@ export function openOptions(
   return { ...options, dataDir, connection: globals.connection, environment }
 }
 
-export async function connectPatiently(opened: OpenedCore): ReturnType<OpenedCore['connect']> {
+/** Waits while the owner starts, not for one that has ended. */
+async function connectPatiently(opened: OpenedCore): ReturnType<OpenedCore['connect']> {
   const deadline = Date.now() + CONNECT_MS
   for (;;) {
     try {
       return await opened.connect()
     } catch (thrown) {
-      if (Date.now() > deadline)
+      if (Date.now() > deadline || !lives(opened.ownerPid))
         throw new Error(`process ${opened.ownerPid} owns the data folder, but ${messageOf(thrown)}`, {
           cause: thrown,
         })
@@ -76,8 +77,32 @@ export async function connectPatiently(opened: OpenedCore): ReturnType<OpenedCor
   }
 }
 
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (thrown) {
+    // Not ours to signal, and so alive.
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM'
+  }
+}
+
+/** The owner may be another command that has just ended: then this one opens anew. */
+const MOST_OWNERS = 5
+
 /** Opens a core for one command and closes it again, also on Ctrl-C. */
 export async function withSession(
+  context: Context,
+  onUnreachable: OpenOptions['onUnreachable'],
+  work: (session: Session) => Promise<Report>,
+): Promise<Report> {
+  let report = await inOneSession(context, onUnreachable, work)
+  for (let owners = 1; owners < MOST_OWNERS && report.again; owners += 1)
+    report = await inOneSession(context, onUnreachable, work)
+  return report
+}
+
+async function inOneSession(
   context: Context,
   onUnreachable: OpenOptions['onUnreachable'],
   work: (session: Session) => Promise<Report>,
@@ -92,8 +117,14 @@ export async function withSession(
     return await Promise.race([work({ client, opened, banner }), stopped(context)])
   } finally {
     client.close()
+    await answered(opened)
     await opened.close()
   }
+}
+
+/** Other commands may have attached meanwhile: what they asked for is answered first. */
+async function answered({ app }: OpenedCore): Promise<void> {
+  while (app !== null && app.server.busy() > 0) await pause(CONNECT_AGAIN_MS)
 }
 
 async function stopped(context: Context): Promise<Report> {

@@ -10,10 +10,12 @@ export interface Report {
   readonly lines: readonly string[]
   /** A sentence for stderr, where no lines are printed that tell it. */
   readonly problem: string | null
+  /** The connection to the data folder's owner ended before anything was done: the command may run again. */
+  readonly again: boolean
 }
 
 export function done(document: unknown, lines: readonly string[], code: ExitCode = 0): Report {
-  return { code, document, lines, problem: null }
+  return { code, document, lines, problem: null, again: false }
 }
 
 /** `document` is merged into the failure's own, so that a blocked command keeps its usual fields. */
@@ -29,6 +31,7 @@ export function failed(error: Failure, document: Readonly<Record<string, unknown
     },
     lines: [],
     problem: sentence(message),
+    again: code === 'Disconnected' && retryable,
   }
 }
 

@@ -277,6 +277,18 @@ describe('looking back', () => {
   })
 })
 
+test('an owner that ends before it is reached is followed by the next one, or by this process', async () => {
+  const terminal = createTerminal({ goneOwners: 2 })
+  expect((await terminal.run('scale-up')).code).toBe(0)
+  expect(terminal.opened).toHaveLength(3)
+  expect(terminal.closed()).toBe(3)
+  expect(terminal.shop.row('web').replicas.current).toBe(4)
+  const never = createTerminal({ goneOwners: 99 })
+  const ran = await never.run('status')
+  expect(ran.code).toBe(3)
+  expect(ran.err).toContain('process 4999999 owns the data folder, but no Eyrie process answers')
+})
+
 test('Ctrl-C closes the core and exits with 130', async () => {
   const terminal = createTerminal({ interrupted: Promise.resolve() })
   const ran = await terminal.run('status')

@@ -23,6 +23,8 @@ export interface ConnectionConfig {
   readonly onError: (id: string, thrown: unknown) => void
   readonly caller: Caller
   readonly transport: Transport<ServerFrame, ClientFrame>
+  /** A call began (1) or was answered (−1). */
+  readonly onCall: (change: 1 | -1) => void
   readonly onClosed: () => void
 }
 
@@ -63,6 +65,7 @@ export function createConnection(config: ConnectionConfig): Connection {
 
   async function answer(id: number, name: MethodName, params: unknown): Promise<void> {
     calls += 1
+    config.onCall(1)
     try {
       const handler = config.handlers[name] as AnyHandler
       const result = await handler(params, config.caller)
@@ -72,6 +75,7 @@ export function createConnection(config: ConnectionConfig): Connection {
       refuse(id, internal(thrown))
     } finally {
       calls -= 1
+      config.onCall(-1)
     }
   }
 

@@ -267,6 +267,20 @@ describe('what is held', () => {
     expect(late.closes).toHaveLength(1)
   })
 
+  test('a call counts until it is answered, even when whoever asked is gone', async () => {
+    const shop = createShop()
+    const client = connect(shop)
+    const before = shop.hold()
+    const sent = client.send(call('health.get', {}))
+    await settle()
+    client.close()
+    expect([shop.server.busy(), shop.server.stats().connections]).toEqual([1, 0])
+    before.release()
+    await sent
+    await settle()
+    expect(shop.server.busy()).toBe(0)
+  })
+
   test('a client that reads nothing at all is let go', async () => {
     const shop = createShop({ limits: { hardPending: 100 } })
     const client = connect(shop, () => 101)

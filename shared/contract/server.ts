@@ -61,6 +61,8 @@ export interface ContractServer {
   connect(transport: Transport<ServerFrame, ClientFrame>): void
   /** What is held now; all zero once every client is gone. */
   stats(): { readonly connections: number; readonly follows: number; readonly channels: number }
+  /** Calls not answered yet, also of clients that have gone. */
+  busy(): number
   /** Closes every connection; later ones are closed at once. */
   close(): void
 }
@@ -69,6 +71,7 @@ export function createContractServer(config: ContractServerConfig): ContractServ
   const channels = createChannels()
   const connections = new Map<number, ReturnType<typeof createConnection>>()
   let connected = 0
+  let calls = 0
   let closed = false
 
   return {
@@ -88,6 +91,7 @@ export function createContractServer(config: ContractServerConfig): ContractServ
         onError: config.onError ?? (() => undefined),
         caller: { connection: id },
         transport,
+        onCall: (change) => (calls += change),
         onClosed: () => connections.delete(id),
       })
       connections.set(id, connection)
@@ -97,6 +101,7 @@ export function createContractServer(config: ContractServerConfig): ContractServ
       for (const connection of connections.values()) follows += connection.follows()
       return { connections: connections.size, follows, channels: channels.size }
     },
+    busy: () => calls,
     close() {
       closed = true
       for (const connection of [...connections.values()]) connection.close()

@@ -117,6 +117,7 @@ export function reportOf(result: ActionResult): Report {
     document: result,
     lines: [`${label({ project: result.project, name: result.service })}: ${outcome}`],
     problem: converged ? null : outcome,
+    again: false,
   }
 }
 

@@ -31,7 +31,12 @@ export interface TerminalOptions {
   readonly interrupted?: Promise<void>
   readonly onOut?: (text: string) => void
   readonly rendererDir?: string
+  /** So many owners end before they are reached. */
+  readonly goneOwners?: number
 }
+
+/** No process has this id: it is above every system's largest. */
+const NOBODY = 4_999_999
 
 export const NOW = Date.parse('2026-03-01T12:00:00Z')
 
@@ -46,10 +51,13 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
     return Promise.resolve({
       ok: true,
       value: {
-        connect: () => Promise.resolve(localTransport(shop.server)),
+        connect: () =>
+          opened.length <= (options.goneOwners ?? 0)
+            ? Promise.reject(new Error('no Eyrie process answers'))
+            : Promise.resolve(localTransport(shop.server)),
         app: null,
         banner: options.banner ?? null,
-        ownerPid: 4711,
+        ownerPid: NOBODY,
         close() {
           closed += 1
           return Promise.resolve()

@@ -18,6 +18,8 @@ export interface Shop {
   reads(): number
   listeners(): number
   row(name: string): ServiceRow
+  /** `health.get` answers only once released. */
+  hold(): { release(): void }
 }
 
 interface Refusal {
@@ -42,6 +44,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
   let frozen = false
   let settings: SettingsView = { theme: 'system', prometheusUrl: null, dataDir: '' }
   let reads = 0
+  let held: Promise<void> | null = null
 
   function changed(urgency?: Urgency): void {
     for (const listener of [...listeners]) listener(urgency)
@@ -104,7 +107,10 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       value: { version: '0', host: 'process', pid: 1, connection: 'test', connections: [] },
     }),
     'status.get': () => ({ ok: true, value: report([...rows.values()]) }),
-    'health.get': () => ({ ok: true, value: { checks: [{ name: 'docker', ok: true, detail: 'answers' }] } }),
+    'health.get': async () => {
+      await held
+      return { ok: true, value: { checks: [{ name: 'docker', ok: true, detail: 'answers' }] } }
+    },
     'service.scale': (params) => scale(params, params.to),
     'service.plan': (params) => {
       const row = find(params)
@@ -188,6 +194,11 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
     changed,
     reads: () => reads,
     listeners: () => listeners.size,
+    hold() {
+      let release: () => void = () => undefined
+      held = new Promise((resolve) => (release = resolve))
+      return { release: () => release() }
+    },
     row: (name) => rows.get(name) ?? serviceRow(name),
   }
 }
