@@ -43,7 +43,7 @@ export function ActionProgress({
   const cause = action.by === 'operator' ? 'By hand' : `By Eyrie: ${action.sentence}`
   return (
     <section
-      aria-label="Latest action"
+      aria-label={action.endedAt === null ? 'Action under way' : 'Latest action'}
       className={cx(
         'fade-in rounded-lg border bg-raised px-4 py-3',
         action.endedAt === null ? 'border-accent' : isFailed(action) ? 'border-bad' : 'border-line',

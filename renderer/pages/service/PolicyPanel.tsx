@@ -24,15 +24,25 @@ const SETTINGS = [
   'healthTimeoutSeconds',
 ] as const
 
-function From({ origin }: { readonly origin: Origin | undefined }) {
-  const words = originWords(origin ?? 'default')
-  const own = origin !== undefined && origin !== 'default' && origin !== 'preset'
-  return <span className={cx('text-sm', own ? 'text-accent-text' : 'text-faint')}>{words}</span>
+function From({
+  origin = 'default',
+  setting,
+}: {
+  readonly origin: Origin | undefined
+  readonly setting: string
+}) {
+  const words = originWords(origin, setting)
+  const own = origin !== 'default' && origin !== 'preset'
+  return (
+    <span title={words} className={cx('text-sm', own ? 'text-accent-text' : 'text-faint')}>
+      {words}
+    </span>
+  )
 }
 
 function Settings({ resolved }: { readonly resolved: ResolvedPolicy }) {
   return (
-    <dl className="columns-2 gap-x-8 md:columns-2 xl:columns-3">
+    <dl className="columns-2 gap-x-10 max-md:columns-1">
       {SETTINGS.map((setting) => (
         <div
           key={setting}
@@ -40,8 +50,8 @@ function Settings({ resolved }: { readonly resolved: ResolvedPolicy }) {
         >
           <dt className="min-w-0 flex-1 text-muted">{settingTitle(setting)}</dt>
           <dd>{settingValue(setting, resolved.policy[setting])}</dd>
-          <dd className="w-32 truncate text-right">
-            <From origin={resolved.origins[setting]} />
+          <dd className="w-52 truncate text-right">
+            <From origin={resolved.origins[setting]} setting={setting} />
           </dd>
         </div>
       ))}
@@ -49,13 +59,18 @@ function Settings({ resolved }: { readonly resolved: ResolvedPolicy }) {
   )
 }
 
-function originOf(factor: Factor, origins: ResolvedPolicy['origins']): Origin | undefined {
-  return (
-    origins[`factor.${factor.id}.threshold`] ??
-    origins[`factor.${factor.id}.forSeconds`] ??
-    origins[`factor.${factor.id}`] ??
-    origins.factors
-  )
+/** The most specific origin of a factor: of its threshold, of its time, or of the factor itself. */
+function originOf(
+  factor: Factor,
+  origins: ResolvedPolicy['origins'],
+): { readonly origin: Origin | undefined; readonly setting: string } {
+  const threshold = origins[`factor.${factor.id}.threshold`]
+  if (threshold !== undefined) return { origin: threshold, setting: `${factor.id}.threshold` }
+  const time = origins[`factor.${factor.id}.forSeconds`]
+  if (time !== undefined) return { origin: time, setting: `for-${factor.direction}` }
+  const own = origins[`factor.${factor.id}`]
+  if (own !== undefined) return { origin: own, setting: `query.${factor.source.name}` }
+  return { origin: origins.factors, setting: 'factors' }
 }
 
 const HEADS = ['Factor', 'Points', 'For', 'Urgent above', 'More replicas lower it', 'From'] as const
@@ -109,7 +124,7 @@ function Factors({ resolved }: { readonly resolved: ResolvedPolicy }) {
               </td>
               <td className="px-3 text-muted">{factor.sharing === 'load-sharing' ? 'yes' : 'no'}</td>
               <td className="pr-4 pl-3 whitespace-nowrap">
-                <From origin={originOf(factor, origins)} />
+                <From {...originOf(factor, origins)} />
               </td>
             </tr>
           ))}

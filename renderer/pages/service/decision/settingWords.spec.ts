@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { POLICY } from '../../../testing/service.ts'
-import { settingTitle, settingValue, wouldChangeSentence } from './settingWords.ts'
+import { originWords, settingTitle, settingValue, wouldChangeSentence } from './settingWords.ts'
 
 describe('the setting that would have changed it', () => {
   const told = (setting: string, from: number | string, to: number | string) =>
@@ -45,4 +45,11 @@ test('values carry their unit', () => {
   expect(settingValue('max', 5)).toBe('5')
   expect(settingValue('enabled', true)).toBe('enabled')
   expect(settingTitle('urgentStep')).toBe('Urgent step')
+})
+
+test('an origin is named so that one can find it', () => {
+  expect(originWords('vedfolnir-label', 'max')).toBe('com.vedfolnir.autoscale.max')
+  expect(originWords('eyrie-label', 'cooldownUpSeconds')).toBe('eyrie.autoscale.cooldown-up')
+  expect(originWords('environment', 'min')).toBe('MIN_REPLICAS')
+  expect(originWords('operator', 'mode')).toBe('set by hand')
 })

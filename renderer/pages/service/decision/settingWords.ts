@@ -2,6 +2,7 @@
 import type { WouldChange } from '../../../../shared/domain/decision.ts'
 import type { Factor, Origin, Policy } from '../../../../shared/domain/policy.ts'
 import { formatDuration, formatScore } from '../../../../shared/lib/format.ts'
+import { assertNever } from '../../../../shared/lib/result.ts'
 import { thresholdText, wordsOf } from '../../../components/charts/model/factors.ts'
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -75,15 +76,45 @@ function namedSetting(
   }
 }
 
-const ORIGINS: Readonly<Record<Origin, string>> = {
-  default: 'default',
-  preset: 'preset',
-  'vedfolnir-label': 'com.vedfolnir label',
-  'eyrie-label': 'eyrie label',
-  environment: 'environment',
-  operator: 'set by hand',
+/** The labels and variables that carry a setting, by its name in the policy. */
+const VEDFOLNIR_LABELS: Readonly<Record<string, string>> = {
+  enabled: 'scaling',
+  preset: 'scaling',
+  min: 'autoscale.min',
+  max: 'autoscale.max',
+  'cpu-up.threshold': 'autoscale.target_cpu',
+  'memory-up.threshold': 'autoscale.target_memory',
 }
+const EYRIE_LABELS: Readonly<Record<string, string>> = {
+  enabled: 'enable',
+  urgentStep: 'urgent-step',
+  actAt: 'act-at',
+  windowSeconds: 'window',
+  cooldownUpSeconds: 'cooldown-up',
+  cooldownDownSeconds: 'cooldown-down',
+  warmUpSeconds: 'warm-up',
+  healthTimeoutSeconds: 'health-timeout',
+  'cpu-up.threshold': 'target-cpu',
+  'memory-up.threshold': 'target-memory',
+}
+const VARIABLES: Readonly<Record<string, string>> = { min: 'MIN_REPLICAS', max: 'MAX_REPLICAS' }
 
-export function originWords(origin: Origin): string {
-  return ORIGINS[origin]
+/** Where a value came from, named so that one can find it: the very label or variable where it is known. */
+export function originWords(origin: Origin, setting: string): string {
+  switch (origin) {
+    case 'default':
+      return 'default'
+    case 'preset':
+      return 'preset'
+    case 'vedfolnir-label':
+      return `com.vedfolnir.${VEDFOLNIR_LABELS[setting] ?? '* labels'}`
+    case 'eyrie-label':
+      return `eyrie.autoscale.${EYRIE_LABELS[setting] ?? setting}`
+    case 'environment':
+      return VARIABLES[setting] ?? 'environment'
+    case 'operator':
+      return 'set by hand'
+    default:
+      return assertNever(origin)
+  }
 }
