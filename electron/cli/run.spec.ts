@@ -153,7 +153,7 @@ describe('status', () => {
     expect(title).toBe('shop (compose)')
     expect(web).toContain('Holding at 3.')
     expect(web.indexOf('automatic')).toBe(header.indexOf('MODE'))
-    expect(db.indexOf('Holding')).toBe(header.indexOf('STATE'))
+    expect(db.indexOf('Not enabled')).toBe(header.indexOf('STATE'))
     expect(out).not.toContain('\u001b')
     const colored = await createTerminal({ isTerminal: true }).run('status')
     expect(colored.out).toContain('\u001b[1mshop\u001b[22m')

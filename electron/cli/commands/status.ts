@@ -60,20 +60,23 @@ function row(service: ServiceStatus, style: Style): readonly (Cell | string)[] {
     memory === null ? '–' : formatShare(memory.value),
     enabled && scores !== null ? formatScore(scores.up) : '–',
     enabled && scores !== null ? formatScore(scores.down) : '–',
-    { text: decision.sentence, paint: paintOf(decision.kind, enabled, style) },
+    enabled
+      ? { text: decision.sentence, paint: paintOf(decision.kind, style) }
+      : { text: 'Not enabled for scaling', paint: style.dim },
   ]
 }
 
-function paintOf(kind: ServiceStatus['decision']['kind'], enabled: boolean, style: Style) {
-  if (!enabled) return style.dim
+function paintOf(kind: ServiceStatus['decision']['kind'], style: Style) {
   if (kind === 'blocked') return style.warn
   return kind === 'hold' ? (text: string) => text : style.good
 }
 
 function sourceLines(report: StatusReport, style: Style): readonly string[] {
   const { docker, prometheus } = report.sources
+  // The fallback to the demo is Docker's own line already.
+  const told = report.notices.filter((notice) => notice !== docker.detail)
   const paint = { connected: style.good, connecting: style.warn, unreachable: style.bad, off: style.dim }
   const line = (name: string, { state, detail }: typeof docker) =>
     `${name.padEnd(10)}  ${paint[state](state)}${detail === '' ? '' : `  ${style.dim(detail)}`}`
-  return [line('Docker', docker), line('Prometheus', prometheus), ...report.notices.map(style.warn)]
+  return [line('Docker', docker), line('Prometheus', prometheus), ...told.map(style.warn)]
 }
