@@ -19,7 +19,8 @@ import type { ConnectionInfo, Core } from './core.ts'
 import { createHandlers } from './handlers.ts'
 import type { Log } from './log.ts'
 import { createSwitchableReadings } from './readings.ts'
-import { overviewState, serviceState } from './topics.ts'
+import { rememberRecent } from './remember.ts'
+import { allServices, overviewState, serviceState } from './topics.ts'
 
 export interface AppConfig {
   readonly connection: string
@@ -122,6 +123,7 @@ export function createApp(config: AppConfig): App {
     async start(options = { loop: true }) {
       log.info('starting', { connection: config.connection, version: config.version, pid: process.pid })
       await observer.start()
+      rememberRecent(store, recent, allServices(core), now())
       timers.push(setInterval(() => store.flush(), FLUSH_MS))
       timers.push(setInterval(() => store.compact(now()), COMPACT_MS))
       if (options.loop) controller.start()
