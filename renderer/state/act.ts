@@ -41,13 +41,18 @@ function settle(target: Target, toast: string, answer: Result<ActionResult, Cont
   return well
 }
 
+/** One toast a service: a newer action takes the place, and the undo, of the one before it. */
+function actionToast(key: string): string {
+  return `action ${key}`
+}
+
 /**
  * Scales to `to`. Going up offers an undo while it runs and after; an undo asked for while it runs follows as soon as
  * the action has ended, because a service takes one action at a time.
  */
 export async function scaleTo(target: Target, from: number, to: number): Promise<void> {
   const key = serviceKey(target.project, target.service)
-  const toast = newToastId()
+  const toast = actionToast(key)
   const text = `${target.service}: scaling ${from} → ${to}`
   const progress = { undo: false, ended: false }
   const back = () => void scaleTo(target, to, from)
@@ -93,7 +98,7 @@ export function scaleBy(target: Target, step: number): void {
 
 export async function rollback(target: Target): Promise<void> {
   const key = serviceKey(target.project, target.service)
-  const toast = newToastId()
+  const toast = actionToast(key)
   beginPending(key, { text: 'Rolling back', to: null })
   showToast({ id: toast, tone: 'working', text: `${target.service}: rolling back` })
   const answer = await call('service.rollback', target)

@@ -87,7 +87,7 @@ export function ActionProgress({ project, service }: { readonly project: string;
         </strong>
         <Badge tone={tone}>{word}</Badge>
         <span className="min-w-0 flex-1 truncate text-sm text-muted" role="status">
-          {action.outcome === '' ? action.sentence : action.outcome}
+          {word === 'done' || action.outcome === '' ? action.sentence : action.outcome}
         </span>
         <Elapsed action={action} />
       </div>

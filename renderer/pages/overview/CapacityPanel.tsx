@@ -151,6 +151,7 @@ function ResourceBar({ kind, resource }: { readonly kind: Kind; readonly resourc
 
 export function CapacityPanel() {
   const host = useOverview((state) => state.host)
+  const simulated = useOverview((state) => state.app?.kind === 'simulated')
   const stale = useStale(host?.seenAt ?? null)
   return (
     <Panel
@@ -158,6 +159,8 @@ export function CapacityPanel() {
       detail={
         host === null ? undefined : stale ? (
           <LastSeen at={host.seenAt} />
+        ) : simulated ? (
+          `${host.name} · simulated`
         ) : (
           `${host.name} · Docker ${host.engineVersion}`
         )

@@ -30,9 +30,15 @@ function OutcomeIcon({ action }: { readonly action: Action }) {
   }
 }
 
+/** Who asked and why, without the counts that stand before it already. */
+function causeOf(action: Action): string {
+  if (action.reason === 'Rollback') return 'rolled back by hand'
+  if (action.by === 'operator') return 'by hand'
+  return `automatic: ${action.sentence.replace(/^Scaling \d+ → \d+: /, '')}`
+}
+
 function ActionLine({ action }: { readonly action: Action }) {
   const { word, tone } = outcomeLook(action.verification)
-  const why = action.reason === 'Rollback' ? 'rollback' : action.by === 'operator' ? 'by hand' : 'automatic'
   return (
     <li className="min-w-0">
       <a
@@ -46,7 +52,7 @@ function ActionLine({ action }: { readonly action: Action }) {
           {action.from} → {action.to}
         </span>
         <span className="min-w-0 flex-1 truncate text-sm text-muted">
-          {why} · {action.outcome === '' ? action.sentence : action.outcome}
+          {tone === 'ok' || tone === 'accent' ? causeOf(action) : action.outcome}
         </span>
         {tone === 'ok' ? <span className="sr-only">{word}</span> : <Badge tone={tone}>{word}</Badge>}
         <RelativeTime at={action.startedAt} className="w-17 shrink-0 text-right text-sm text-faint" />

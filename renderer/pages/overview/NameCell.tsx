@@ -38,6 +38,11 @@ const EMPHASIS = {
   hold: 'text-muted',
 } as const
 
+/** What Eyrie does not scale says so in three words; how to change that is on hover, not on every second line. */
+function withoutAdvice(sentence: string): string {
+  return sentence.split(':')[0] ?? sentence
+}
+
 export function NameCell({ row, stale }: { readonly row: ServiceRow; readonly stale: boolean }) {
   const { sentence, kind } = row.decision
   return (
@@ -69,7 +74,7 @@ export function NameCell({ row, stale }: { readonly row: ServiceRow; readonly st
         </p>
       ) : (
         <p className={`line-clamp-2 text-sm ${EMPHASIS[kind]}`} title={sentence}>
-          {sentence}
+          {row.enabled ? sentence : withoutAdvice(sentence)}
         </p>
       )}
     </div>

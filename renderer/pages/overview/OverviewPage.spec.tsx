@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import { act, cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AppView, ServiceRow } from '../../../shared/contract/views.ts'
 import { closeOverlay } from '../../state/overlay.ts'
@@ -12,6 +12,9 @@ import { dismissToast, useToasts } from '../../state/toasts.ts'
 import { createFakeEyrie, type FakeEyrie } from '../../testing/fakeEyrie.ts'
 import { demoAction, smallOverview } from '../../testing/rows.ts'
 import { Shell } from '../shell/Shell.tsx'
+
+// Roles are looked up by name here; whether a style hides an element is the browser suite's question, and slow.
+configure({ defaultHidden: true })
 
 let fake: FakeEyrie
 let stop: () => void

@@ -5,6 +5,7 @@ import { HoverCard } from '../../components/Tip.tsx'
 
 export function ScoresCell({ row, stale }: { readonly row: ServiceRow; readonly stale: boolean }) {
   const { scores, actAt } = row
+  if (!row.enabled) return <span className="text-sm text-faint">not scaled</span>
   if (scores === null) return <span className="text-sm text-faint">not scored yet</span>
   return (
     <HoverCard

@@ -94,7 +94,7 @@ export const ServiceLine = memo(function ServiceLine({
             <RowActions row={row} />
           </div>
         </div>
-        <div role="gridcell" aria-colspan={7} className="empty:hidden">
+        <div role="gridcell" aria-colspan={7} className="flow-root empty:hidden">
           <Problem rowKey={rowKey} />
           <ActionProgress project={row.project} service={row.name} />
         </div>

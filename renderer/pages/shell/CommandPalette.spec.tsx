@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, configure, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { closeOverlay } from '../../state/overlay.ts'
 import { navigate } from '../../state/router.ts'
@@ -7,6 +7,9 @@ import { startLink } from '../../state/link.ts'
 import { createFakeEyrie, type FakeEyrie } from '../../testing/fakeEyrie.ts'
 import { smallOverview } from '../../testing/rows.ts'
 import { Shell } from './Shell.tsx'
+
+// Roles are looked up by name here; whether a style hides an element is the browser suite's question, and slow.
+configure({ defaultHidden: true })
 
 let fake: FakeEyrie
 let stop: () => void
