@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** `eyrie COMMAND …` */
 import path from 'node:path'
 import { runProcess } from './cli/process.ts'
