@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { bundleNode, copySqliteWasm, root } from './bundle.mjs'
+import { bundleNode, copySqliteDriver, root } from './bundle.mjs'
 
 const folder = path.join(root, 'build/bench')
 const names = (await readdir(folder).catch(() => []))
@@ -17,6 +17,6 @@ if (name === undefined || !names.includes(name)) {
 }
 const outDir = path.join(root, '.cache/bench')
 await bundleNode({ [name]: path.join(folder, `${name}.ts`) }, { outDir })
-await copySqliteWasm(outDir)
+await copySqliteDriver(outDir)
 const run = spawnSync(process.execPath, [path.join(outDir, `${name}.js`), ...rest], { stdio: 'inherit' })
 process.exit(run.status ?? 1)

@@ -43,11 +43,11 @@ async function buildRenderer() {
 }
 
 async function buildNode() {
-  const { bundleNode, copySqliteWasm } = await import('./bundle.mjs')
+  const { bundleNode, copySqliteDriver } = await import('./bundle.mjs')
   const at = (/** @type {string} */ name) => path.join(root, 'electron', name)
   await bundleNode({ main: at('main.ts'), cli: at('cli.ts'), daemon: at('daemon.ts') }, { outDir: dist })
   await bundleNode({ preload: at('preload.ts') }, { outDir: dist, format: 'cjs' })
-  await copySqliteWasm(dist)
+  await copySqliteDriver(dist)
 }
 
 /** Builds what `npm start`, the CLI and the tests run. @param {{ force?: boolean, only?: string }} [options] */

@@ -60,8 +60,12 @@ export async function bundleNode(entries, { outDir, format = 'es' }) {
   })
 }
 
-/** The WebAssembly file of the Node 20 SQLite driver lies beside whatever was bundled. @param {string} outDir */
-export async function copySqliteWasm(outDir) {
+/**
+ * The SQLite driver of Node 20 reads its WebAssembly from beside itself, so it stays a file of its own.
+ * @param {string} outDir
+ */
+export async function copySqliteDriver(outDir) {
   const driver = path.dirname(require.resolve('node-sqlite3-wasm'))
   await copyFile(path.join(driver, 'node-sqlite3-wasm.wasm'), path.join(outDir, 'node-sqlite3-wasm.wasm'))
+  await copyFile(path.join(driver, 'node-sqlite3-wasm.js'), path.join(outDir, 'node-sqlite3-wasm.cjs'))
 }

@@ -34,6 +34,7 @@ export interface AppConfig {
   /** Makes readings for another Prometheus address. */
   readonly factorsAt: (url: string | null) => FactorReadings
   readonly store: Store
+  readonly storeProblem: () => string | null
   readonly settings: SettingsStore
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly samplingSeconds: number

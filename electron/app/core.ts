@@ -32,6 +32,8 @@ export interface Core {
   readonly sampler: Sampler
   readonly recent: RecentSeries
   readonly store: Store
+  /** A sentence while the store cannot write; null while it can. */
+  readonly storeProblem: () => string | null
   readonly settings: SettingsStore
   readonly actions: Actions
   readonly controller: Controller

@@ -49,6 +49,7 @@ export function demoApp(options: DemoOptions): Result<App> {
       factors: simulated.factors,
       factorsAt: () => simulated.factors,
       store,
+      storeProblem: opened.value.problem,
       settings,
       environment: {},
       samplingSeconds: 2,

@@ -55,6 +55,7 @@ export function dockerApp(options: EngineOptions): Result<App> {
       factors: factorsAt(environment.PROMETHEUS_URL ?? settings.get().prometheusUrl),
       factorsAt,
       store: opened.value.store,
+      storeProblem: opened.value.problem,
       settings,
       environment,
       samplingSeconds: 2,

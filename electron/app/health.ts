@@ -25,6 +25,8 @@ export async function healthChecks(core: Core): Promise<Check[]> {
 /** Writes and reads back, instead of believing that the file is open. */
 function storeCheck(core: Core): Check {
   const at = core.now()
+  const problem = core.storeProblem()
+  if (problem !== null) return { name: 'store', ok: false, detail: problem }
   try {
     core.store.setValue('health:checked', at)
     const read = core.store.value('health:checked')

@@ -14,7 +14,7 @@ export function appView(core: Core): AppView {
     prometheus: core.factors.status(),
     frozen: core.settings.get().frozen,
     collection: core.source.usage.path,
-    notices: [...core.notices],
+    notices: [...core.notices, core.storeProblem()].filter((notice) => notice !== null),
     now: core.now(),
   }
 }
