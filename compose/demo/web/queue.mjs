@@ -1,6 +1,6 @@
 // @ts-check
 // The job queue in Redis, and the worker that empties it at a bounded speed.
-import { burn } from './work.mjs'
+import { createLane } from './work.mjs'
 
 const key = 'demo:jobs'
 /** While this key exists, replicas that start stay unhealthy: a release that fails, on demand. */
@@ -45,6 +45,7 @@ export function createQueue(redis, limit) {
  */
 export function startWorker(queue, { rate, cpuMs, processed }) {
   const periodMs = 1_000 / rate
+  const burn = createLane()
   let stopped = false
   /** @type {Promise<void>} */
   let current = Promise.resolve()

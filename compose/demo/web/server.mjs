@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { contentType, createMetrics } from './metrics.mjs'
 import { createQueue, startWorker } from './queue.mjs'
 import { createRedis } from './redis.mjs'
-import { burn } from './work.mjs'
+import { createLane } from './work.mjs'
 
 /**
  * @param {string} name
@@ -30,6 +30,7 @@ const drainMs = setting('DRAIN_MS', 8_000)
 const redis = createRedis({ host: process.env.REDIS_HOST ?? 'redis', port: setting('REDIS_PORT', 6_379) })
 const queue = createQueue(redis, setting('QUEUE_LIMIT', 500))
 const metrics = createMetrics()
+const burn = createLane()
 const worker = startWorker(queue, {
   rate: Math.max(0.1, setting('WORKER_RATE', 10)),
   cpuMs: setting('JOB_MS', 2),
