@@ -32,17 +32,20 @@ export function preloadPages(): void {
 
 function UnknownPage({ path }: { readonly path: string }) {
   return (
-    <EmptyState
-      icon={<Compass aria-hidden className="size-5" />}
-      title="There is no such page"
-      actions={
-        <a href={overviewHref()} className="text-accent-text underline underline-offset-2">
-          Go to the overview
-        </a>
-      }
-    >
-      <code className="font-mono text-sm">{path}</code> means nothing here.
-    </EmptyState>
+    <>
+      <h1 className="sr-only">Not found</h1>
+      <EmptyState
+        icon={<Compass aria-hidden className="size-5" />}
+        title="There is no such page"
+        actions={
+          <a href={overviewHref()} className="text-accent-text underline underline-offset-2">
+            Go to the overview
+          </a>
+        }
+      >
+        <code className="font-mono text-sm">{path}</code> means nothing here.
+      </EmptyState>
+    </>
   )
 }
 

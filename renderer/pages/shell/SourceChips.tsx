@@ -52,7 +52,7 @@ export function ConnectionChip() {
         <button type="button" className={CHIP}>
           <StatusDot shape={look.shape} tone={look.tone} moving={state === 'connecting'} />
           <span className="sr-only">Connection</span>
-          <span className="max-w-44 truncate text-fg max-lg:max-w-28">{label}</span>
+          <span className="max-w-72 truncate text-fg max-lg:max-w-28">{label}</span>
           <span className={state === 'connected' ? 'sr-only' : 'text-sm whitespace-nowrap'}>{look.word}</span>
         </button>
       }
