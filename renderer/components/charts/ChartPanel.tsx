@@ -17,8 +17,13 @@ export interface ChartPanelProps extends TimeChartProps {
 }
 
 function Headline({ model }: { readonly model: ChartModel }) {
-  const text = useCursor((cursor) => model.readout(cursor.dragFrom === null ? cursor.at : null).headline)
-  return <span className="shrink-0 font-strong">{text}</span>
+  const at = useCursor((cursor) => (cursor.dragFrom === null ? cursor.at : null))
+  const { headline, covers } = model.readout(at)
+  return (
+    <span className="shrink-0 font-strong" title={at === null ? `newest, ${covers}` : covers}>
+      {headline}
+    </span>
+  )
 }
 
 function Legend({ items }: { readonly items: ChartModel['legend'] }) {

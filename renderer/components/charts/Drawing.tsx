@@ -64,10 +64,9 @@ function seriesOf({ key, draw, color, stack }: DrawnSeries): ReactElement {
           {...still}
           type="stepAfter"
           stackId={stack ?? 'stack'}
-          stroke={color}
-          strokeWidth={0.75}
+          stroke="none"
           fill={color}
-          fillOpacity={0.55}
+          fillOpacity={0.7}
         />
       )
     default:
@@ -164,7 +163,9 @@ export const Drawing = memo(function Drawing({ model, width, height, from, to }:
           stroke={TONES[threshold.tone].stroke}
           strokeDasharray={TONES[threshold.tone].dash}
           strokeOpacity={0.9}
-          label={<ThresholdLabel threshold={threshold} below={threshold.tone === 'down'} />}
+          label={
+            <ThresholdLabel threshold={threshold} below={threshold.below ?? threshold.tone === 'down'} />
+          }
         />
       ))}
     </ComposedChart>

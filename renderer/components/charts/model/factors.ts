@@ -54,6 +54,8 @@ export interface Threshold {
   readonly value: number
   readonly label: string
   readonly tone: 'up' | 'down' | 'bound'
+  /** Words under the line instead of over it; by default those for going down. */
+  readonly below?: boolean
 }
 
 /** The thresholds of every factor that reads `source`, in its own unit. */

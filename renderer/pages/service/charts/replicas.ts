@@ -25,7 +25,7 @@ export function replicasModel(frame: Frame, policy: Policy): ChartModel {
   ]
   const thresholds: readonly Threshold[] = [
     { id: 'max', value: policy.max, label: `max ${policy.max}`, tone: 'bound' },
-    { id: 'min', value: policy.min, label: `min ${policy.min}`, tone: 'bound' },
+    { id: 'min', value: policy.min, label: `min ${policy.min}`, tone: 'bound', below: true },
   ]
 
   function readout(at: number | null): Readout {

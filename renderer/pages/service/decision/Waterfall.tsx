@@ -1,7 +1,10 @@
 /** A decision step by step: the count before and after each, and why. */
 import { cx } from '../../../components/cx.ts'
-import type { Decision } from '../../../../shared/domain/decision.ts'
+import type { Decision, StepName } from '../../../../shared/domain/decision.ts'
 import { barsOf, type Bar } from './bars.ts'
+
+/** Their sentences repeat every factor, which the factor tables beside them tell in full. */
+const SCORES: ReadonlySet<StepName> = new Set(['up-score', 'down-score'])
 
 const percent = (share: number) => `${share * 100}%`
 
@@ -47,7 +50,12 @@ export function Waterfall({ decision, max }: { readonly decision: Decision; read
             <Count bar={bar} />
           </span>
           <Track bar={bar} />
-          <span className="text-sm text-muted">{bar.sentence}</span>
+          <span
+            title={bar.sentence}
+            className={cx('text-sm text-muted', SCORES.has(bar.step) && 'line-clamp-2')}
+          >
+            {bar.sentence}
+          </span>
         </li>
       ))}
     </ol>
