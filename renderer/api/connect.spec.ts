@@ -26,7 +26,7 @@ test('frames go both ways as JSON', async () => {
       socket.send(JSON.stringify({ type: 'result', id: 1, value: data.toString() })),
     )
   })
-  const transport = await overWebSocket(contractUrl({ protocol: 'http:', host }))
+  const transport = await overWebSocket(contractUrl({ protocol: 'http:', host }), `http://${host}`)
   const answer = new Promise((resolve) => transport.onFrame(resolve))
   transport.send({ type: 'unfollow', id: 7 })
   expect(await answer).toEqual({ type: 'result', id: 1, value: '{"type":"unfollow","id":7}' })
@@ -35,13 +35,25 @@ test('frames go both ways as JSON', async () => {
 
 test('a connection that ends tells why', async () => {
   const host = await listen((socket) => socket.close(1008, 'the page has no valid cookie'))
-  const transport = await overWebSocket(contractUrl({ protocol: 'http:', host }))
+  const transport = await overWebSocket(contractUrl({ protocol: 'http:', host }), `http://${host}`)
   const why = await new Promise((resolve) => transport.onClose(resolve))
   expect(why).toBe('the page has no valid cookie')
 })
 
 test('a connection that cannot be opened is an error in words', async () => {
-  await expect(overWebSocket('ws://127.0.0.1:9/contract')).rejects.toThrow('Eyrie does not answer')
+  await expect(overWebSocket('ws://127.0.0.1:9/contract', 'http://127.0.0.1:9')).rejects.toThrow(
+    'Eyrie does not answer',
+  )
+})
+
+test('a browser that is signed out is told to open the link again', async () => {
+  server = createServer((_request, response) => response.writeHead(401).end())
+  server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n'))
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  await expect(overWebSocket(`ws://${host}/contract`, `http://${host}`)).rejects.toThrow(
+    'no longer signed in',
+  )
 })
 
 test('a page over https asks over wss', () => {

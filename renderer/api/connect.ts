@@ -32,8 +32,21 @@ function parsed(data: unknown): unknown {
   }
 }
 
-/** Opens a WebSocket; rejects with a sentence where it does not open. */
-export function overWebSocket(url: string): Promise<ClientTransport> {
+const SILENT = 'Eyrie does not answer'
+
+/** Why a WebSocket did not open: the browser does not tell, so the page's own address is asked. */
+async function whyNot(page: string): Promise<string> {
+  const status = await fetch(page, { method: 'HEAD', cache: 'no-store' }).then(
+    (response) => response.status,
+    () => null,
+  )
+  return status === 401
+    ? 'this browser is no longer signed in; open the link that Eyrie printed when it started'
+    : SILENT
+}
+
+/** Opens a WebSocket; rejects with a sentence where it does not open. `page` is the address the page came from. */
+export function overWebSocket(url: string, page: string): Promise<ClientTransport> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url)
     const frames = new Set<(frame: ServerFrame) => void>()
@@ -62,8 +75,11 @@ export function overWebSocket(url: string): Promise<ClientTransport> {
     // A failure is followed by a close, which tells it.
     socket.onerror = () => undefined
     socket.onclose = (event) => {
-      const why = event.reason === '' ? 'Eyrie does not answer' : event.reason
-      if (!opened) reject(new Error(why))
+      if (!opened) {
+        void whyNot(page).then((why) => reject(new Error(why)))
+        return
+      }
+      const why = event.reason === '' ? SILENT : event.reason
       for (const listener of [...closes]) listener(why)
     }
   })
@@ -72,5 +88,5 @@ export function overWebSocket(url: string): Promise<ClientTransport> {
 export function connect(): Client {
   const bridge = window.eyrie
   if (bridge !== undefined) return createClient(() => overBridge(bridge))
-  return createClient(() => overWebSocket(contractUrl(location)))
+  return createClient(() => overWebSocket(contractUrl(location), location.origin))
 }
