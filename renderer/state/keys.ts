@@ -105,4 +105,14 @@ export const SHORTCUTS: readonly { readonly title: string; readonly shortcuts: r
       { keys: 'Escape', does: 'Clear the filter or the selection' },
     ],
   },
+  {
+    title: 'Charts',
+    shortcuts: [
+      { keys: '[', does: 'A shorter time' },
+      { keys: ']', does: 'A longer time' },
+      { keys: '1', does: 'The last 5 minutes, and so on to 7: the last 30 days' },
+      { keys: '←', does: 'Move the cursor of the focused chart (or →)' },
+      { keys: 'Escape', does: 'Leave the cursor, then the zoom' },
+    ],
+  },
 ]

@@ -79,11 +79,16 @@ export function TimeChart({ model, from, to, markers, onZoom, onReset, onMarker 
     if (pressed.current === null) clearCursor(store)
   }
 
+  /** The browser took the pointer away, or Escape did. */
+  function cancel(): void {
+    pressed.current = null
+    clearCursor(store)
+  }
+
   function key(event: KeyboardEvent): void {
     if (event.key === 'Escape') {
       if (store.getState().at === null) return
-      pressed.current = null
-      clearCursor(store)
+      cancel()
       event.stopPropagation()
       return
     }
@@ -137,6 +142,7 @@ export function TimeChart({ model, from, to, markers, onZoom, onReset, onMarker 
       onPointerDown={press}
       onPointerUp={release}
       onPointerLeave={leave}
+      onPointerCancel={cancel}
       onDoubleClick={onReset}
       onKeyDown={key}
       onBlur={() => clearCursor(store)}

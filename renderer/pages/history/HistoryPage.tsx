@@ -7,6 +7,7 @@ import { EmptyState } from '../../components/EmptyState.tsx'
 import { Menu, MenuChoices } from '../../components/Menu.tsx'
 import { Segmented } from '../../components/Segmented.tsx'
 import { Loading, Skeleton } from '../../components/Skeleton.tsx'
+import { coreNow } from '../../state/clock.ts'
 import { useOverview } from '../../state/overview.ts'
 import { setParams, useRoute } from '../../state/router.ts'
 import { EntryList } from './EntryList.tsx'
@@ -79,7 +80,7 @@ function Filters({ filter }: { readonly filter: HistoryFilter }) {
 export function HistoryPage() {
   const { params } = useRoute()
   const filter = useMemo(() => readFilter(params), [params])
-  const asked = useMemo(() => filterOf(filter, Date.now()), [filter])
+  const asked = useMemo(() => filterOf(filter, coreNow()), [filter])
   const version = useHistoryVersion()
   const { entries, loaded, more, busy, error, loadMore } = useEntries(asked, version)
   const { open, toggle } = useOpenEntries()

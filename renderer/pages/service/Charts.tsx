@@ -1,5 +1,5 @@
 /** The charts of a service over one time range, with one cursor; range and zoom live in the URL. */
-import { useEffect, useMemo, useState } from 'react'
+import { memo, useEffect, useMemo, useState } from 'react'
 import { CircleAlert } from 'lucide-react'
 import type { Policy } from '../../../shared/domain/policy.ts'
 import { Button } from '../../components/Button.tsx'
@@ -62,11 +62,12 @@ export interface ChartsProps {
   readonly newestEntry: number | null
   readonly live: boolean
   readonly stale: boolean
-  readonly seenAt: number
+  /** When the engine was last seen (epoch ms); told where it is stale. */
+  readonly seenAt: number | null
   readonly onEntry: (entryId: number) => void
 }
 
-export function Charts({
+export const Charts = memo(function Charts({
   project,
   service,
   policy,
@@ -138,7 +139,7 @@ export function Charts({
       </section>
     </CursorContext>
   )
-}
+})
 
 function ChartSkeletons() {
   return (

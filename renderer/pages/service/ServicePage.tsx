@@ -73,7 +73,7 @@ export function ServicePage({ project, service }: { readonly project: string; re
           newestEntry={view.newestEntry}
           live={view.live}
           stale={stale}
-          seenAt={row.seenAt}
+          seenAt={stale ? row.seenAt : null}
           onEntry={show}
         />
         <div className={cx('flex min-w-0 flex-col gap-4', stale && 'grayscale')}>

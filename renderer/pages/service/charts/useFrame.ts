@@ -93,8 +93,9 @@ export function useFrame(request: FrameRequest): FrameState {
 
     async function entriesOf(interval: Interval): Promise<readonly Entry[]> {
       if (history.current?.of === historyKey) return history.current.entries
-      const { from } = interval
-      const answer = await call('history.list', { project, service, from, limit: MOST_ENTRIES })
+      const { from, to } = interval
+      const until = interval.live ? {} : { to }
+      const answer = await call('history.list', { project, service, from, ...until, limit: MOST_ENTRIES })
       if (!answer.ok) return []
       history.current = { of: historyKey, entries: answer.value.entries }
       return answer.value.entries

@@ -111,7 +111,7 @@ export function FactorTable({
   const configured = score.factors.reduce((sum, factor) => sum + factor.points, 0)
   return (
     <section aria-label={`Scale-${direction} factors`}>
-      <h4 className="flex items-baseline justify-between gap-2 font-normal">
+      <h3 className="flex items-baseline justify-between gap-2 font-normal">
         <span className="font-strong">Scale-{direction} score</span>
         <span>
           <span className={cx('font-strong', acts && (direction === 'up' ? 'text-up' : 'text-down'))}>
@@ -121,7 +121,7 @@ export function FactorTable({
             of {score.of}, acts at {formatScore(actAt)}
           </span>
         </span>
-      </h4>
+      </h3>
       {score.factors.length === 0 ? (
         <p className="py-1.5 text-sm text-muted">No factor is configured for scaling {direction}.</p>
       ) : (
