@@ -81,7 +81,7 @@ test('a port that is taken is a sentence', async () => {
   const { port } = new URL((JSON.parse(await served.line()) as { url: string }).url)
   const second = await start(['serve', '--port', port]).ended
   expect(second.code).toBe(1)
-  expect(second.err).toContain(`Port ${port} on 127.0.0.1 is taken`)
+  expect(second.err).toContain(`port ${port} on 127.0.0.1 is taken`)
   await served.stop()
 })
 
