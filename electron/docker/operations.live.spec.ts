@@ -1,6 +1,6 @@
 // Starting, waiting, stopping and removing single replicas on the real engine.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { rename } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fail } from '../../shared/lib/result.ts'
 import type { EngineOperations, HealthOutcome } from '../observe/ports.ts'
@@ -330,5 +330,49 @@ describe('scaling by the Compose command line', () => {
         message: expect.stringMatching(/no program docker here: install/) as unknown,
       },
     })
+  })
+
+  test('a docker program without Compose is told, in place of its advice about flags', async () => {
+    await made('calm')
+    const script = path.join(project.folder, 'docker')
+    const words = `unknown shorthand flag: 'p' in -p\n\nUsage:  docker [OPTIONS] COMMAND\n\nRun 'docker --help'`
+    await writeFile(script, `#!/bin/sh\ncat >&2 << END\n${words}\nEND\nexit 125\n`, { mode: 0o755 })
+    const bare = createDockerOperations(api, { composeCommand: [script, 'compose'] })
+    expect(await bare.composeScale(project.name, 'calm', 2)).toMatchObject({
+      ok: false,
+      error: { code: 'NotScalable', message: expect.stringMatching(/this docker has no Compose/) as unknown },
+    })
+  })
+
+  test('Compose is told project, files and count, and nothing inherited leads it elsewhere', async () => {
+    await made('calm')
+    const script = path.join(project.folder, 'told')
+    await writeFile(script, '#!/bin/sh\necho "$@" > told.txt\nenv >> told.txt\n', { mode: 0o755 })
+    const foreign = {
+      COMPOSE_FILE: '/elsewhere.yaml',
+      COMPOSE_PROJECT_NAME: 'elsewhere',
+      COMPOSE_REMOVE_ORPHANS: '1',
+      DOCKER_CONTEXT: 'elsewhere',
+      DOCKER_HOST: 'tcp://elsewhere:2376',
+      DOCKER_CONFIG: '/kept',
+    }
+    const told = createDockerOperations(api, {
+      environment: { ...environment, ...foreign },
+      composeCommand: [script],
+    })
+    expect(await told.composeScale(project.name, 'calm', 3)).toEqual({ ok: true, value: undefined })
+    const [parameters, ...lines] = (await readFile(path.join(project.folder, 'told.txt'), 'utf8')).split('\n')
+    expect(parameters).toBe(
+      `-p ${project.name} -f ${project.folder}/compose.yaml --project-directory ${project.folder} ` +
+        'up -d --no-deps --no-recreate --no-build --pull never --scale calm=3 calm',
+    )
+    expect(lines.filter((line) => /^(COMPOSE|DOCKER)_/.test(line)).sort()).toEqual(
+      [
+        'COMPOSE_ANSI=never',
+        'COMPOSE_REMOVE_ORPHANS=false',
+        'DOCKER_CONFIG=/kept',
+        ...Object.entries(api.cliEnvironment).map(([name, value]) => `${name}=${value}`),
+      ].sort(),
+    )
   })
 })
