@@ -30,7 +30,7 @@ export function failed(error: Failure, document: Readonly<Record<string, unknown
       error: { code, message, retryable },
     },
     lines: [],
-    problem: sentence(message),
+    problem: `eyrie: ${closed(message)}`,
     again: code === 'Disconnected' && retryable,
   }
 }
@@ -57,10 +57,14 @@ export function exitCodeOf(code: string): ExitCode {
   }
 }
 
+function closed(text: string): string {
+  const trimmed = text.trim()
+  return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`
+}
+
 /** Begins with a capital and ends with a full stop, wherever it came from. */
 export function sentence(text: string): string {
-  const trimmed = text.trim()
-  const closed = /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`
+  const whole = closed(text)
   // What begins with a name (`service.scale: …`, `shop/web may …`) stays as it is written.
-  return /^[a-z]+( |')/.test(closed) ? closed.charAt(0).toUpperCase() + closed.slice(1) : closed
+  return /^[a-z]+( |')/.test(whole) ? whole.charAt(0).toUpperCase() + whole.slice(1) : whole
 }

@@ -110,7 +110,7 @@ describe('opening', () => {
     expect(ran.code).toBe(3)
     expect(terminal.opened[0]?.onUnreachable).toBe('fail')
     expect(ran.json()).toMatchObject({ error: { code: 'Unreachable' } })
-    expect(ran.err).toBe('No Docker engine at /var/run/docker.sock.\n')
+    expect(ran.err).toBe('eyrie: no Docker engine at /var/run/docker.sock.\n')
   })
   test('a connection nobody knows is bad input', async () => {
     const error = { code: 'BadConnection', message: 'there is no Docker context "x"', retryable: false }

@@ -95,7 +95,10 @@ function listen(
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE')
         resolve(
-          fail('InUse', `cannot serve: port ${port} on ${host} is taken; name another one, or 0 for any that is free`),
+          fail(
+            'InUse',
+            `cannot serve: port ${port} on ${host} is taken; name another one, or 0 for any that is free`,
+          ),
         )
       else resolve(fail('Failed', `cannot listen on ${host}:${port}: ${messageOf(error)}`))
     })

@@ -88,7 +88,7 @@ test('a port that is taken is a sentence', async () => {
 test('a second daemon on the same data folder names the process that is the first', async () => {
   const { code, err } = await start(['daemon']).ended
   expect(code).toBe(1)
-  expect(err).toContain('Process 4999999 runs the controller of this data folder already')
+  expect(err).toContain('process 4999999 runs the controller of this data folder already')
 })
 
 test('an address that is not loopback is refused before anything is opened', async () => {
