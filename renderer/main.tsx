@@ -6,11 +6,12 @@ import { connect } from './api/connect.ts'
 import { preloadPages, Shell } from './pages/shell/Shell.tsx'
 import { startLink } from './state/link.ts'
 import { startRouter } from './state/router.ts'
-import { startTheme } from './state/theme.ts'
+import { adoptTheme, startTheme } from './state/theme.ts'
 
 startTheme()
 startRouter()
 startLink(connect())
+void adoptTheme()
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')

@@ -6,12 +6,13 @@ import { call } from './link.ts'
 const KEY = 'eyrie.theme'
 const THEMES: readonly Theme[] = ['system', 'light', 'dark']
 
-function remembered(): Theme {
+/** What was chosen in this browser or window; null: nothing yet. */
+function stored(): Theme | null {
   try {
-    const stored = localStorage.getItem(KEY)
-    return THEMES.find((theme) => theme === stored) ?? 'system'
+    const name = localStorage.getItem(KEY)
+    return THEMES.find((theme) => theme === name) ?? null
   } catch {
-    return 'system'
+    return null
   }
 }
 
@@ -38,7 +39,7 @@ function apply(theme: Theme): void {
 
 /** Applies what was chosen last and follows the system; gives back how to stop. */
 export function startTheme(): () => void {
-  apply(remembered())
+  apply(stored() ?? 'system')
   const media = matchMedia('(prefers-color-scheme: dark)')
   const follow = () => apply(useTheme.getState().theme)
   media.addEventListener('change', follow)
@@ -53,6 +54,13 @@ export function showTheme(theme: Theme): void {
   } catch {
     // Storage can be forbidden; the core remembers then.
   }
+}
+
+/** Takes over the theme the core keeps, where this machine remembers none: a new browser, a fresh profile. */
+export async function adoptTheme(): Promise<void> {
+  if (stored() !== null) return
+  const settings = await call('settings.get', {})
+  if (settings.ok && stored() === null) apply(settings.value.theme)
 }
 
 /** The operator's choice: shown at once, kept by the core when it answers. */

@@ -14,8 +14,8 @@ function LinkBanner() {
   if (link.state !== 'lost') return null
   return (
     <Banner tone="bad" actions={<Spinner className="text-muted" />}>
-      <strong>No connection to Eyrie</strong> since <RelativeTime at={link.since} />: {link.why}. What you see
-      is what was last known; reconnecting…
+      <strong>No connection to Eyrie</strong>, lost <RelativeTime at={link.since} />: {link.why}. What you see
+      is what was last known; trying again…
     </Banner>
   )
 }

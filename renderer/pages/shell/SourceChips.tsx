@@ -74,20 +74,24 @@ export function ConnectionChip() {
 
 export function PrometheusChip() {
   const source = useOverview((state) => state.app?.prometheus ?? null)
+  const open = useLink((link) => link.state === 'open')
   if (source === null) return null
-  const look = LOOKS[source.state]
+  // Without Eyrie nobody knows how Prometheus is.
+  const look = open ? LOOKS[source.state] : { ...LOOKS.off, word: 'not known' }
   return (
     <Popover
       label="Prometheus"
       className="w-80"
       trigger={
         <button type="button" className={CHIP}>
-          <StatusDot shape={look.shape} tone={look.tone} moving={source.state === 'connecting'} />
+          <StatusDot shape={look.shape} tone={look.tone} moving={open && source.state === 'connecting'} />
           <span>
             Prom<span className="max-lg:sr-only">etheus</span>
           </span>
           <span
-            className={source.state === 'connected' ? 'sr-only' : 'text-sm whitespace-nowrap max-lg:sr-only'}
+            className={
+              open && source.state === 'connected' ? 'sr-only' : 'text-sm whitespace-nowrap max-lg:sr-only'
+            }
           >
             {look.word}
           </span>
