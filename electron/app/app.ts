@@ -1,5 +1,6 @@
 /** The composition root's heart: builds every part of the core around one engine and gives back its contract server. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { createContractServer, type ContractServer } from '../../shared/contract/server.ts'
 import type { Service } from '../../shared/domain/inventory.ts'
 import { serviceKey } from '../../shared/domain/inventory.ts'
@@ -82,6 +83,7 @@ export function createApp(config: AppConfig): App {
     resolve: createResolver(settings, config.environment),
     samplingSeconds: config.samplingSeconds,
     now,
+    pause: (milliseconds) => setTimeout(milliseconds),
     onError: (sentence) => log.error(sentence),
   })
   const core: Core = {

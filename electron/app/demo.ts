@@ -33,7 +33,8 @@ export function demoApp(options: DemoOptions): Result<App> {
   const { store } = opened.value
   const past = generateHistory({ now: begun, hours: HISTORY_HOURS, seed: SEED })
   store.append(past.series)
-  for (const entry of past.entries) store.addEntry(entry)
+  store.addEntries(past.entries)
+  for (const [name, value] of past.values) store.setValue(name, value)
   store.flush()
   const settings = createSettings(dataDir)
   const simulated = createSimulatedSource({ seed: SEED, clock: now, initial: past.finalState })

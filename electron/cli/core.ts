@@ -134,14 +134,9 @@ async function stopped(context: Context): Promise<Report> {
   return { ...failed(error), code: 130, problem: null }
 }
 
-const SAMPLING_MS = 1_000
-
-/** A core of this process alone has seen nothing yet: two looks, for rates need a difference. */
+/** A core of this process alone has decided nothing yet; the loop of an owner has. */
 export async function warmUp({ client, opened }: Session): Promise<void> {
-  if (opened.app === null) return
-  await client.call('check.run', { dryRun: true })
-  await pause(SAMPLING_MS)
-  await client.call('check.run', { dryRun: true })
+  if (opened.app !== null) await client.call('check.run', { dryRun: true })
 }
 
 /** The state of every service in the scope of `--project`; a project nobody knows is an error. */

@@ -62,11 +62,11 @@ describe('where a policy starts', () => {
     })
   })
   test.each([
-    ['responsive', 30, 300, 0],
-    ['conservative', 300, 900, 60],
+    ['responsive', 30, 300, 0, 300],
+    ['conservative', 300, 900, 60, 600],
   ])(
     'preset %s brings its timings, and memory as a fixed factor without a way down',
-    (preset, up, down, forUp) => {
+    (preset, up, down, forUp, forDown) => {
       const labels = { ...EYRIE, 'eyrie.autoscale.preset': preset }
       expect(resolve(labels).policy).toMatchObject({
         preset,
@@ -74,6 +74,7 @@ describe('where a policy starts', () => {
         cooldownDownSeconds: down,
       })
       expect(factorOf(labels, 'cpu-up')?.forSeconds).toBe(forUp)
+      expect(factorOf(labels, 'cpu-down')?.forSeconds).toBe(forDown)
       expect(factorOf(labels, 'memory-up')?.sharing).toBe('fixed')
       expect(factorOf(labels, 'memory-down')).toBeUndefined()
     },

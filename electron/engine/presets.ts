@@ -12,7 +12,8 @@ interface Timing {
 /** All presets decide by score; strategy `target` for the last two is a new member of the policy's `strategy`. */
 const TIMINGS: Readonly<Record<Preset, Timing>> = {
   vedfolnir: { forUp: 300, forUpErrors: 120, forDown: 900, cooldownUp: 300, cooldownDown: 600 },
-  responsive: { forUp: 0, forUpErrors: 0, forDown: 0, cooldownUp: 30, cooldownDown: 300 },
+  // Down after 300 s: until stabilization keeps the highest recommendation of that long, `for` stands in for it.
+  responsive: { forUp: 0, forUpErrors: 0, forDown: 300, cooldownUp: 30, cooldownDown: 300 },
   conservative: { forUp: 60, forUpErrors: 60, forDown: 600, cooldownUp: 300, cooldownDown: 900 },
 }
 

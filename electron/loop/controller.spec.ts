@@ -91,6 +91,10 @@ function create(labels: Record<string, string>): Controller {
     resolve: () => resolvePolicy({ labels, settings: undefined, environment: {} }),
     samplingSeconds: 2,
     now,
+    pause: (milliseconds) => {
+      clock += milliseconds
+      return Promise.resolve()
+    },
     onError: (sentence) => {
       throw new Error(sentence)
     },
@@ -163,9 +167,11 @@ test('frozen calls nothing, whatever the load', async () => {
 })
 
 test('an engine that does not answer is not acted upon, and the last count stays', async () => {
+  load = 0.5
   const controller = create(LABELS)
   await rounds(controller, 1)
   engine.disconnect()
+  load = 0.9
   await rounds(controller, 30)
   expect(engine.calls).toEqual([])
   load = 0
@@ -191,4 +197,18 @@ test('what was beyond its threshold before a restart is still so after it', asyn
   const after = create(labels)
   await rounds(after, 1)
   expect(Object.keys(after.input('shop', 'web')?.memory.factors ?? {})).toEqual(Object.keys(held ?? {}))
+})
+
+test('checks from cron, a minute apart and each a process of its own, add up to a `for` of minutes', async () => {
+  const labels = { ...LABELS, 'eyrie.autoscale.for-up': '150s', 'eyrie.autoscale.mode': 'observe' }
+  const reasons: string[] = []
+  for (let check = 0; check < 5; check += 1) {
+    const controller = create(labels)
+    clock += 57_000
+    await rounds(controller, 1)
+    reasons.push(controller.decision('shop', 'web')?.reason ?? '')
+    await controller.stop()
+  }
+  expect(reasons.slice(0, 2)).not.toContain('ModeObserve')
+  expect(reasons.at(-1)).toBe('ModeObserve')
 })

@@ -5,6 +5,7 @@
 import { decide } from '../engine/decide.ts'
 import type { DecideInput, Decision, EngineMemory } from '../../shared/domain/decision.ts'
 import { serviceKey, type Inventory, type Service } from '../../shared/domain/inventory.ts'
+import type { Sample } from '../../shared/domain/metrics.ts'
 import type { ResolvedPolicy } from '../../shared/domain/policy.ts'
 import type { Action } from '../../shared/domain/history.ts'
 import type { Result } from '../../shared/lib/result.ts'
@@ -54,8 +55,14 @@ export interface ControllerDependencies {
   readonly resolve: (service: Service) => ResolvedPolicy
   readonly samplingSeconds: number
   readonly now: () => number
+  readonly pause: (milliseconds: number) => Promise<void>
   readonly onError: (sentence: string) => void
 }
+
+/** Checks further apart than this are no observation of what happened between them. */
+const LONGEST_PERIOD_SECONDS = 300
+/** Between the two readings that a check standing alone takes. */
+const PRIME_MS = 1000
 
 export function createController(deps: ControllerDependencies): Controller {
   const changed = createSignal<void>()
@@ -65,6 +72,8 @@ export function createController(deps: ControllerDependencies): Controller {
   const recorded = new Map<string, string>()
   let timer: NodeJS.Timeout | null = null
   let stopped = false
+  let looping = false
+  let primed = false
   let round: Promise<readonly Round[]> | null = null
 
   function warmUpSeconds(service: Service): number {
@@ -75,6 +84,14 @@ export function createController(deps: ControllerDependencies): Controller {
   function memoryOf(key: string): EngineMemory {
     const known = memories.get(key) ?? (deps.store.value(`memory:${key}`) as EngineMemory | null)
     return known ?? { factors: {} }
+  }
+
+  /** Without the loop (a check from cron) the period is what has passed since the check before. */
+  function periodOf(memory: EngineMemory): number {
+    if (looping) return deps.samplingSeconds
+    const last = Math.max(0, ...Object.values(memory.factors).map((factor) => factor.lastAt))
+    const passed = (deps.now() - last) / 1000
+    return passed > LONGEST_PERIOD_SECONDS ? deps.samplingSeconds : Math.max(deps.samplingSeconds, passed)
   }
 
   function queriesOf(inventory: Inventory): readonly QueryTarget[] {
@@ -116,7 +133,7 @@ export function createController(deps: ControllerDependencies): Controller {
       policy,
       now: deps.now(),
       warmUpMs: warmUpSeconds(service) * 1000,
-      samplingSeconds: deps.samplingSeconds,
+      samplingSeconds: periodOf(memoryOf(key)),
       memory: memoryOf(key),
       lastAction: deps.actions.lastAction(service.project, service.name),
       acting: deps.actions.active(service.project, service.name) !== null,
@@ -136,20 +153,23 @@ export function createController(deps: ControllerDependencies): Controller {
     return { decision, acting }
   }
 
+  async function sample(inventory: Inventory): Promise<Map<string, readonly Sample[]>> {
+    const warmUpMs = (service: Service) => warmUpSeconds(service) * 1000
+    return new Map(await deps.sampler.sample(inventory, warmUpMs, queriesOf(inventory)))
+  }
+
   async function runRound(dryRun: boolean, only: string | undefined): Promise<readonly Round[]> {
     const inventory = deps.observer.inventory()
     if (inventory === null) return []
     const connected = deps.observer.status().state === 'connected'
+    if (connected && !looping && !primed) {
+      // A check that stands alone: the first reading of a counter yields no rate, and must not look like no load.
+      primed = true
+      await sample(inventory)
+      await deps.pause(PRIME_MS)
+    }
     // Without the engine there is nothing new to read; the windows age and turn stale by themselves.
-    const added = connected
-      ? new Map(
-          await deps.sampler.sample(
-            inventory,
-            (service) => warmUpSeconds(service) * 1000,
-            queriesOf(inventory),
-          ),
-        )
-      : new Map<string, readonly { at: number; value: number }[]>()
+    const added = connected ? await sample(inventory) : new Map<string, readonly Sample[]>()
     const rounds: Round[] = []
     for (const project of deps.observer.inventory()?.projects ?? []) {
       if (only !== undefined && project.name !== only) continue
@@ -192,7 +212,10 @@ export function createController(deps: ControllerDependencies): Controller {
     policy: deps.resolve,
     warmUpSeconds,
     tick,
-    start: () => schedule(0),
+    start() {
+      looping = true
+      schedule(0)
+    },
     async stop() {
       stopped = true
       if (timer !== null) clearTimeout(timer)

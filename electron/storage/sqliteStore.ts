@@ -71,6 +71,8 @@ export function createStore(driver: Driver, path: string): Omit<OpenedStore, 'no
     },
     range: (series, from, to, maxPoints) => guarded('read', () => samples.range(series, from, to, maxPoints)),
     addEntry: (entry) => guarded('written', () => transaction(() => entries.add(entry))),
+    addEntries: (added) =>
+      guarded('written', () => transaction(() => added.map((entry) => entries.add(entry)))),
     updateEntry: (entry) => guarded('written', () => transaction(() => entries.put(entry))),
     entries: (filter) => guarded('read', () => entries.list(filter)),
     entry: (id) => guarded('read', () => entries.one(id)),

@@ -29,6 +29,8 @@ export interface Store {
    */
   range(series: string, from: number, to: number, maxPoints: number): SeriesRange
   addEntry(entry: NewEntry): Entry
+  /** Many at once, all or none: one write to the disk. */
+  addEntries(entries: readonly NewEntry[]): readonly Entry[]
   /** Replaces an entry in place: an action that has ended. */
   updateEntry(entry: Entry): void
   entries(filter: EntryFilter): readonly Entry[]

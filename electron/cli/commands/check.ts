@@ -1,6 +1,6 @@
 /** `eyrie check`: one evaluation of every service, and the action where it is armed; what cron runs. */
 import type { ResultOf } from '../../../shared/contract/contract.ts'
-import { readStatus, warmUp, withSession, type Context } from '../core.ts'
+import { readStatus, withSession, type Context } from '../core.ts'
 import { isDryRun } from '../dryRun.ts'
 import { done, failed, type ExitCode, type Report } from '../report.ts'
 
@@ -12,7 +12,6 @@ export function check(context: Context, dryRunAsked: boolean): Promise<Report> {
     // Names an unknown project before anything is looked at.
     const status = await readStatus(context, session)
     if (!status.ok) return failed(status.error)
-    await warmUp(session)
     const { project } = context.globals
     const answer = await session.client.call('check.run', {
       dryRun,
