@@ -43,7 +43,7 @@ const off: FactorReadings = {
 }
 
 function create(labels: Record<string, string>): Controller {
-  const used = new Map<string, number>()
+  const used = new Map<string, { readonly nanos: number; readonly at: number }>()
   const usage = {
     path: 'test',
     watch: () => undefined,
@@ -51,8 +51,9 @@ function create(labels: Record<string, string>): Controller {
     read: () =>
       Promise.resolve(
         engine.service().replicas.map((replica): Usage => {
-          const cpuNanos = (used.get(replica.id) ?? 0) + load * 2e9
-          used.set(replica.id, cpuNanos)
+          const before = used.get(replica.id) ?? { nanos: 0, at: clock }
+          const cpuNanos = before.nanos + load * (clock - before.at) * 1e6
+          used.set(replica.id, { nanos: cpuNanos, at: clock })
           return {
             id: replica.id,
             at: clock,
