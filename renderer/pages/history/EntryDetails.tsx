@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { Undo2 } from 'lucide-react'
 import type { ActionEntry, DecisionEntry, Entry } from '../../../shared/domain/history.ts'
+import type { Policy } from '../../../shared/domain/policy.ts'
 import { Button } from '../../components/Button.tsx'
 import { FactorTable } from '../service/decision/FactorTable.tsx'
 import { Waterfall } from '../service/decision/Waterfall.tsx'
@@ -32,11 +33,15 @@ function ActionDetails({ entry }: { readonly entry: ActionEntry }) {
   )
 }
 
+/** What a decision was made with; entries of an older version may lack it. */
+function policyOf(entry: DecisionEntry): Pick<Policy, 'min' | 'max' | 'actAt'> {
+  const { policy } = entry.input as Partial<DecisionEntry['input']>
+  return policy ?? { min: 1, max: 1, actAt: 5 }
+}
+
 function DecisionDetails({ entry }: { readonly entry: DecisionEntry }) {
-  const { decision, input } = entry
-  // Entries of an older version may lack their input; what was decided is told without it.
-  const policy = (input as Partial<DecisionEntry['input']>).policy
-  const { max, min, actAt } = policy ?? { max: 1, min: 1, actAt: 5 }
+  const { decision } = entry
+  const { max, min, actAt } = policyOf(entry)
   return (
     <div className="grid gap-x-10 gap-y-4 md:grid-cols-2">
       <Waterfall decision={decision} max={max} />
@@ -81,18 +86,28 @@ function RollbackButton({
   )
 }
 
-export function EntryDetails({ entry, current }: { readonly entry: Entry; readonly current: number | null }) {
+export function EntryDetails({
+  entry,
+  decision,
+  current,
+}: {
+  readonly entry: Entry
+  /** The decision an action followed. */
+  readonly decision: DecisionEntry | null
+  readonly current: number | null
+}) {
   const to = countAfter(entry)
+  const decided = entry.kind === 'decision' ? entry : decision
   return (
-    <div className="flex flex-col gap-3 border-t border-line bg-bg px-4 py-3 pl-26">
+    <div className="flex flex-col gap-4 border-t border-line bg-bg px-4 py-3 pl-26">
       {entry.kind === 'action' ? <ActionDetails entry={entry} /> : null}
-      {entry.kind === 'decision' ? <DecisionDetails entry={entry} /> : null}
       {entry.kind === 'note' ? <p className="text-muted">{entry.sentence}</p> : null}
       {to === null ? null : (
         <div className="flex items-center gap-3">
           <RollbackButton entry={entry} to={to} current={current} />
         </div>
       )}
+      {decided === null ? null : <DecisionDetails entry={decided} />}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 /** History as a list under its days, newest first; an entry opens to its operations or its waterfall. */
-import { memo, useEffect } from 'react'
+import { memo, useEffect, useMemo } from 'react'
 import { ChevronRight } from 'lucide-react'
-import type { Entry } from '../../../shared/domain/history.ts'
+import type { DecisionEntry, Entry } from '../../../shared/domain/history.ts'
 import { formatMilliseconds } from '../../../shared/lib/format.ts'
 import { Badge } from '../../components/Badge.tsx'
 import { MarkerIcon } from '../../components/charts/glyphs.tsx'
@@ -11,10 +11,12 @@ import { useRow } from '../../state/overview.ts'
 import { serviceHref } from '../../state/router.ts'
 import { outcomeLook } from '../shell/operations.ts'
 import { EntryDetails } from './EntryDetails.tsx'
-import { byDay, lineOf } from './entries.ts'
+import { byDay, lineOf, listed } from './entries.ts'
 
 interface LineProps {
   readonly entry: Entry
+  /** What the action followed; null: nothing known, or no action. */
+  readonly decision: DecisionEntry | null
   readonly open: boolean
   /** Whether to say which service it is of. */
   readonly named: boolean
@@ -27,12 +29,14 @@ function Ended({ entry }: { readonly entry: Entry }) {
   return <Badge tone={tone}>{word}</Badge>
 }
 
-function Current({ entry, open }: { readonly entry: Entry; readonly open: boolean }) {
+function Details({ entry, decision, open }: Pick<LineProps, 'entry' | 'decision' | 'open'>) {
   const row = useRow(`${entry.project}/${entry.service}`)
-  return open ? <EntryDetails entry={entry} current={row?.replicas.current ?? null} /> : null
+  return open ? (
+    <EntryDetails entry={entry} decision={decision} current={row?.replicas.current ?? null} />
+  ) : null
 }
 
-const Line = memo(function Line({ entry, open, named, onToggle }: LineProps) {
+const Line = memo(function Line({ entry, decision, open, named, onToggle }: LineProps) {
   const { kind, title, sentence, by, tookMs } = lineOf(entry)
   return (
     <li id={`entry-${entry.id}`} className="scroll-mt-4 border-t border-line first:border-t-0">
@@ -61,9 +65,7 @@ const Line = memo(function Line({ entry, open, named, onToggle }: LineProps) {
           </a>
         ) : null}
         <span className={cx('shrink-0', entry.kind === 'action' && 'font-strong')}>{title}</span>
-        <span className="min-w-0 flex-1 truncate text-muted">
-          {entry.kind === 'note' ? '' : shortened(sentence, title)}
-        </span>
+        <span className="min-w-0 flex-1 truncate text-muted">{sentence}</span>
         {by === '' ? null : <span className="shrink-0 text-sm text-faint">{by}</span>}
         {tookMs === null ? null : (
           <span className="w-16 shrink-0 text-right text-sm text-faint">{formatMilliseconds(tookMs)}</span>
@@ -72,40 +74,40 @@ const Line = memo(function Line({ entry, open, named, onToggle }: LineProps) {
           <Ended entry={entry} />
         </span>
       </div>
-      <Current entry={entry} open={open} />
+      <Details entry={entry} decision={decision} open={open} />
     </li>
   )
 })
-
-/** "Holding at 3: cooldown …" under the title "Holding at 3" needs its second half only. */
-function shortened(sentence: string, title: string): string {
-  return sentence.startsWith(`${title}: `) ? sentence.slice(title.length + 2) : sentence
-}
 
 export function EntryList({
   entries,
   open,
   named = false,
+  alone = false,
   onToggle,
 }: {
   readonly entries: readonly Entry[]
   /** Ids of the entries that are open. */
   readonly open: ReadonlySet<number>
   readonly named?: boolean
+  /** The list holds decisions only: each is told, also those an action followed. */
+  readonly alone?: boolean
   readonly onToggle: (id: number) => void
 }) {
+  const shown = useMemo(() => listed(entries, alone), [entries, alone])
   return (
     <div className="flex flex-col">
-      {byDay(entries).map((day) => (
+      {byDay(shown).map((day) => (
         <section key={day.at} aria-label={formatDay(day.at)}>
           <h3 className="border-y border-line bg-sunken px-4 py-1 text-sm font-normal text-muted first:border-t-0">
             {formatDay(day.at)}
           </h3>
           <ol>
-            {day.entries.map((entry) => (
+            {day.entries.map(({ entry, decision }) => (
               <Line
                 key={entry.id}
                 entry={entry}
+                decision={decision}
                 open={open.has(entry.id)}
                 named={named}
                 onToggle={onToggle}

@@ -105,7 +105,13 @@ export function HistoryPage() {
         </EmptyState>
       ) : (
         <div className="overflow-hidden rounded-lg border border-line bg-raised">
-          <EntryList entries={entries} open={open} named onToggle={toggle} />
+          <EntryList
+            entries={entries}
+            open={open}
+            named
+            alone={filter.kind === 'decision'}
+            onToggle={toggle}
+          />
           {more ? <MoreButton busy={busy} onMore={loadMore} /> : null}
         </div>
       )}

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Action, Entry } from '../../../shared/domain/history.ts'
+import type { Decision } from '../../../shared/domain/decision.ts'
+import type { Action, DecisionEntry, Entry } from '../../../shared/domain/history.ts'
 import { demoAction } from '../../testing/rows.ts'
 import { demoDecision } from '../../testing/service.ts'
-import { byDay, countAfter, joinPages, lineOf } from './entries.ts'
+import { byDay, countAfter, joinPages, lineOf, listed } from './entries.ts'
 
 const NOON = new Date(2026, 10, 24, 12).getTime()
 
@@ -14,6 +15,12 @@ function entry(id: number, over: Partial<Action> = {}, at = NOON): Entry {
     ...over,
   })
   return { id, at, kind: 'action', project: 'p', service: 's', action }
+}
+function decided(id: number, over: Partial<Decision>, at = NOON): Entry {
+  const decision = demoDecision(at, over)
+  // Only the decision is read here; its input is what is stored with it.
+  const input = {} as DecisionEntry['input']
+  return { id, at, kind: 'decision', project: 'p', service: 's', decision, input }
 }
 const note: Entry = {
   id: 9,
@@ -43,10 +50,7 @@ describe('the count an entry left', () => {
   })
 
   test('of a decision is the count it was made at', () => {
-    const decision = demoDecision(NOON, { from: 4, desired: 4 })
-    // Only the decision is read here; its input is what is stored with it.
-    const input = {} as Extract<Entry, { kind: 'decision' }>['input']
-    expect(countAfter({ ...note, kind: 'decision', decision, input })).toBe(4)
+    expect(countAfter(decided(1, { from: 4, desired: 4 }))).toBe(4)
   })
 })
 
@@ -60,10 +64,40 @@ test('a line says who acted and how long it took', () => {
   expect(lineOf(note)).toMatchObject({ title: 'Prometheus', by: '', kind: 'note' })
 })
 
+describe('what is listed', () => {
+  const up = decided(4, { kind: 'scale-up', from: 2, desired: 3, reason: 'ScoreUp' }, NOON - 50)
+
+  test('an action brings the decision it followed, which is not told twice', () => {
+    const lines = listed([entry(5), up])
+    expect(lines.map((line) => [line.entry.id, line.decision?.id ?? null])).toEqual([[5, 4]])
+  })
+
+  test('a decision that nothing came of stands alone', () => {
+    expect(listed([up, entry(3, {}, NOON - 60_000)]).map((line) => line.entry.id)).toEqual([4, 3])
+  })
+
+  test('waiting for an action to end is no line of its own', () => {
+    const waiting = decided(6, { kind: 'blocked', reason: 'Acting' })
+    expect(listed([waiting, entry(5)]).map((line) => line.entry.id)).toEqual([5])
+  })
+
+  test('a list of decisions alone tells each of them', () => {
+    expect(listed([up, decided(3, { reason: 'Acting' })], true)).toHaveLength(2)
+  })
+})
+
+test('a sentence does not say again what the title says', () => {
+  const sentence = 'Holding at 3: cooldown ends in 2:41'
+  expect(lineOf(decided(1, { kind: 'hold', from: 3, desired: 3, sentence }))).toMatchObject({
+    title: 'Holding at 3',
+    sentence: 'Cooldown ends in 2:41',
+  })
+})
+
 test('entries stand under their local day, midnight belonging to the new one', () => {
   const midnight = new Date(2026, 10, 24).getTime()
-  const days = byDay([entry(3, {}, NOON), entry(2, {}, midnight), entry(1, {}, midnight - 1)])
-  expect(days.map((day) => day.entries.map(({ id }) => id))).toEqual([[3, 2], [1]])
+  const days = byDay(listed([entry(3, {}, NOON), entry(2, {}, midnight), entry(1, {}, midnight - 1)]))
+  expect(days.map((day) => day.entries.map((each) => each.entry.id))).toEqual([[3, 2], [1]])
 })
 
 describe('pages joined', () => {

@@ -1,11 +1,20 @@
 /** What an entry of the history says in a line, and what rolling back to it would mean. Pure. */
-import type { Entry } from '../../../shared/domain/history.ts'
+import type { DecisionEntry, Entry } from '../../../shared/domain/history.ts'
 import {
   actionKind,
   actionTitle,
   decisionTitle,
+  isActedOn,
   type MarkerKind,
 } from '../../components/charts/model/markers.ts'
+
+/** "Holding at 3: cooldown …" under the title "Holding at 3" needs its second half only. */
+const TOLD_BY_TITLE = /^(Scaling \d+ → \d+|Holding at \d+|Blocked( at \d+)?): /
+
+function restOf(sentence: string): string {
+  const rest = sentence.replace(TOLD_BY_TITLE, '')
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
+}
 
 export interface EntryLine {
   readonly kind: MarkerKind
@@ -24,7 +33,7 @@ export function lineOf(entry: Entry): EntryLine {
       return {
         kind: actionKind(action),
         title: actionTitle(action),
-        sentence: action.sentence,
+        sentence: restOf(action.sentence),
         by: action.by === 'operator' ? 'by hand' : 'by Eyrie',
         tookMs: action.endedAt === null ? null : action.endedAt - action.startedAt,
       }
@@ -32,7 +41,13 @@ export function lineOf(entry: Entry): EntryLine {
     case 'decision': {
       const { decision } = entry
       const kind = decision.kind === 'blocked' ? 'blocked' : 'decision'
-      return { kind, title: decisionTitle(decision), sentence: decision.sentence, by: '', tookMs: null }
+      return {
+        kind,
+        title: decisionTitle(decision),
+        sentence: restOf(decision.sentence),
+        by: '',
+        tookMs: null,
+      }
     }
     case 'note':
       return { kind: 'note', title: entry.topic, sentence: entry.sentence, by: '', tookMs: null }
@@ -50,19 +65,49 @@ export function countAfter(entry: Entry): number | null {
 export interface Day {
   /** Local midnight, epoch ms. */
   readonly at: number
-  readonly entries: readonly Entry[]
+  readonly entries: readonly Listed[]
 }
 
 /** Entries under their local day, in the order given. */
-export function byDay(entries: readonly Entry[]): readonly Day[] {
-  const days: { at: number; entries: Entry[] }[] = []
+export function byDay(entries: readonly Listed[]): readonly Day[] {
+  const days: { at: number; entries: Listed[] }[] = []
   for (const entry of entries) {
-    const at = new Date(entry.at).setHours(0, 0, 0, 0)
+    const at = new Date(entry.entry.at).setHours(0, 0, 0, 0)
     const last = days.at(-1)
     if (last?.at === at) last.entries.push(entry)
     else days.push({ at, entries: [entry] })
   }
   return days
+}
+
+/** An entry as listed: an action brings the decision it followed. */
+export interface Listed {
+  readonly entry: Entry
+  readonly decision: DecisionEntry | null
+}
+
+/**
+ * Joins each action with the decision that began it, and leaves out decisions that only waited for an action to end.
+ * `alone`: the list holds decisions only, and each is told.
+ */
+export function listed(entries: readonly Entry[], alone = false): readonly Listed[] {
+  if (alone) return entries.map((entry) => ({ entry, decision: null }))
+  const taken = new Set<number>()
+  const decisionOf = (action: Entry): DecisionEntry | null => {
+    const found = entries.find(
+      (each) => each.kind === 'decision' && !taken.has(each.id) && isActedOn(each, action),
+    )
+    if (found?.kind !== 'decision') return null
+    taken.add(found.id)
+    return found
+  }
+  const joined = entries.map((entry) => ({
+    entry,
+    decision: entry.kind === 'action' ? decisionOf(entry) : null,
+  }))
+  return joined.filter(
+    ({ entry }) => entry.kind !== 'decision' || (!taken.has(entry.id) && entry.decision.reason !== 'Acting'),
+  )
 }
 
 /** A page read anew joined with older ones: newer entries come in, changed ones are replaced, none is twice. */

@@ -96,6 +96,15 @@ describe('marks from history', () => {
     expect(kinds(decided, actionEntry())).toEqual(['decision', 'up'])
   })
 
+  test('another service’s action does not tell a decision', () => {
+    const decided = decisionEntry({ kind: 'scale-up', desired: 4 }, NOW - 40)
+    expect(kinds(decided, { ...actionEntry(), service: 'other' })).toEqual(['decision', 'up'])
+  })
+
+  test('a decision that waited for an action to end is no mark of its own', () => {
+    expect(kinds(decisionEntry({ kind: 'blocked', reason: 'Acting' }))).toEqual([])
+  })
+
   test('a blocked decision is told apart from a hold', () => {
     expect(kinds(decisionEntry(), decisionEntry({ kind: 'blocked', reason: 'Paused' }))).toEqual([
       'decision',

@@ -1,5 +1,5 @@
 /** History entries as marks on the time axis: what was done, what failed, what was decided instead. */
-import type { Action, Entry } from '../../../../shared/domain/history.ts'
+import type { Action, DecisionEntry, Entry } from '../../../../shared/domain/history.ts'
 import type { Decision } from '../../../../shared/domain/decision.ts'
 
 /** Each kind has its own shape; color only repeats it. */
@@ -73,12 +73,12 @@ export function decisionTitle(decision: Decision): string {
 /** A decision to scale is told by the action it began: within this time and to the same count. */
 const SAME_MS = 10_000
 
-function actedOn(decision: Decision, at: number, entries: readonly Entry[]): boolean {
-  if (decision.kind !== 'scale-up' && decision.kind !== 'scale-down') return false
-  return entries.some(
-    (entry) =>
-      entry.kind === 'action' && entry.action.to === decision.desired && Math.abs(entry.at - at) < SAME_MS,
-  )
+export function isActedOn(decided: DecisionEntry, action: Entry): boolean {
+  if (action.kind !== 'action') return false
+  const { kind, desired } = decided.decision
+  if (kind !== 'scale-up' && kind !== 'scale-down') return false
+  const same = action.project === decided.project && action.service === decided.service
+  return same && action.action.to === desired && Math.abs(action.at - decided.at) < SAME_MS
 }
 
 function markerOf(entry: Entry, all: readonly Entry[]): Marker | null {
@@ -91,7 +91,8 @@ function markerOf(entry: Entry, all: readonly Entry[]): Marker | null {
     }
     case 'decision': {
       const { decision } = entry
-      if (actedOn(decision, entry.at, all)) return null
+      // What waits for an action to end is told by that action.
+      if (decision.reason === 'Acting' || all.some((each) => isActedOn(entry, each))) return null
       const kind = decision.kind === 'blocked' ? 'blocked' : 'decision'
       return { ...base, kind, title: decisionTitle(decision), sentence: decision.sentence }
     }
