@@ -8,11 +8,12 @@ import { TipProvider } from '../../components/Tip.tsx'
 import { useOverlay } from '../../state/overlay.ts'
 import { follow } from '../../state/link.ts'
 import { receiveOverview } from '../../state/overview.ts'
-import { overviewHref, useRoute, type Route } from '../../state/router.ts'
+import { hrefOf, overviewHref, useRoute, type Route } from '../../state/router.ts'
 import { OverviewPage } from '../overview/OverviewPage.tsx'
 import { Banners } from './Banners.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { Header } from './Header.tsx'
+import { PageBoundary } from './PageBoundary.tsx'
 import { RollbackQuestion, ScaleQuestion, UnfreezeQuestion } from './Questions.tsx'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { Sidebar } from './Sidebar.tsx'
@@ -127,10 +128,12 @@ export function Shell() {
         <div className="flex min-w-0 flex-1 flex-col">
           <Header />
           <Banners />
-          <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
-            <Suspense fallback={<Loading what={title} />}>
-              <Page route={route} />
-            </Suspense>
+          <main id="content" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
+            <PageBoundary at={hrefOf({ ...route, params: {} })}>
+              <Suspense fallback={<Loading what={title} />}>
+                <Page route={route} />
+              </Suspense>
+            </PageBoundary>
           </main>
         </div>
       </div>
