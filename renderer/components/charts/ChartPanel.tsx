@@ -66,7 +66,8 @@ export function ChartPanel({ emptyWords, stale, ...chart }: ChartPanelProps) {
   const id = useId()
   const [table, setTable] = useState(false)
   return (
-    <section
+    <div
+      role="group"
       aria-labelledby={id}
       className={cx(
         'group flex min-w-0 flex-col rounded-lg border border-line bg-raised',
@@ -95,6 +96,6 @@ export function ChartPanel({ emptyWords, stale, ...chart }: ChartPanelProps) {
         )}
       </div>
       <div className="min-h-6.5 shrink-0">{model.empty ? null : <Legend items={model.legend} />}</div>
-    </section>
+    </div>
   )
 }

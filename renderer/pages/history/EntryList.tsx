@@ -99,9 +99,9 @@ export function EntryList({
     <div className="flex flex-col">
       {byDay(shown).map((day) => (
         <section key={day.at} aria-label={formatDay(day.at)}>
-          <h3 className="border-y border-line bg-sunken px-4 py-1 text-sm font-normal text-muted first:border-t-0">
+          <h2 className="border-y border-line bg-sunken px-4 py-1 text-sm font-normal text-muted first:border-t-0">
             {formatDay(day.at)}
-          </h3>
+          </h2>
           <ol>
             {day.entries.map(({ entry, decision }) => (
               <Line

@@ -1,6 +1,6 @@
 /** Everything that was done or decided, of all services: filtered in the URL, newest first, page by page. */
 import { useMemo } from 'react'
-import { History } from 'lucide-react'
+import { ChevronDown, History } from 'lucide-react'
 import { useShallow } from 'zustand/react/shallow'
 import { Button } from '../../components/Button.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
@@ -36,10 +36,11 @@ const ALL = ''
 function ServiceFilter({ filter }: { readonly filter: HistoryFilter }) {
   const services = useOverview(useShallow((state) => Object.keys(state.rows).sort()))
   const value = filter.service === null ? ALL : `${filter.project ?? ''}/${filter.service}`
+  const shown = value === ALL ? 'All services' : value
   const known = value === ALL || services.includes(value) ? services : [value, ...services]
   return (
     <Menu
-      trigger={<Button aria-label="Service">{value === ALL ? 'All services' : value}</Button>}
+      trigger={<Button aria-label={`Service: ${shown}`}>{shown}</Button>}
       width="min-w-60 max-h-96 overflow-y-auto"
     >
       <MenuChoices
