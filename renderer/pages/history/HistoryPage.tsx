@@ -40,7 +40,12 @@ function ServiceFilter({ filter }: { readonly filter: HistoryFilter }) {
   const known = value === ALL || services.includes(value) ? services : [value, ...services]
   return (
     <Menu
-      trigger={<Button aria-label={`Service: ${shown}`}>{shown}</Button>}
+      trigger={
+        <Button aria-label={`Service: ${shown}`}>
+          {shown}
+          <ChevronDown aria-hidden className="size-3 text-faint" />
+        </Button>
+      }
       width="min-w-60 max-h-96 overflow-y-auto"
     >
       <MenuChoices
