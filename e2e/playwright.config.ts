@@ -29,7 +29,9 @@ export default defineConfig({
       ],
     },
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    // Screenshots of every step would cost more CPU than what is tested.
+    trace: { mode: 'retain-on-failure', screenshots: false, sources: false },
+    screenshot: 'only-on-failure',
   },
   projects: [
     { name: 'browser', testMatch: ['browser/**/*.e2e.ts'] },

@@ -1,101 +1,39 @@
 /** The main job on a real engine, as an operator meets it: see, decide, act, record; in the browser and by CLI. */
-import path from 'node:path'
-import { expect, test, type Page } from '@playwright/test'
-import { chart, countOf, listenForProblems, rowOf } from '../support/dashboard.ts'
-import {
-  checksOf,
-  decisionsOf,
-  entriesOf,
-  explainedOf,
-  scaledOf,
-  statusOf,
-  type ServiceStatus,
-} from '../support/documents.ts'
-import { ended, eyrie, serve, temporaryFolder, type Served } from '../support/eyrie.ts'
-import { inTheme, shoot, THEMES } from '../support/screens.ts'
-import { relaySocket, type Relay } from '../support/sockets.ts'
-import { demoUp, ENGINE, eventually, PREFIX, throughout, type DemoProject, type Load } from './demo.ts'
+import { expect, test } from '@playwright/test'
+import { chart, countOf, rowOf } from '../support/dashboard.ts'
+import { checksOf, decisionsOf, explainedOf, scaledOf, statusOf } from '../support/documents.ts'
+import { eventually, PREFIX, throughout, type Load } from './demo.ts'
+import { openSession, type Session } from './session.ts'
 
 const PROJECT = `${PREFIX}-main`
-const SERVICE_PAGE = `#/service/${PROJECT}/web?range=5m`
 
 test.describe.configure({ mode: 'serial' })
 
-let demo: DemoProject
-let dataDir: string
-let relay: Relay
-let served: Served
-let page: Page
-let problems: () => readonly string[]
+let session: Session
 let load: Load | null = null
 
-const cli = (...args: readonly string[]) => eyrie(['--data-dir', dataDir, '--project', PROJECT, ...args])
-
-/** Eyrie reaches the engine through a relay, so that a test can break the way without touching the engine. */
-const start = () =>
-  serve({
-    dataDir,
-    environment: {
-      DOCKER_HOST: `unix://${path.join(dataDir, 'relay.sock')}`,
-      PROMETHEUS_URL: demo.prometheus,
-    },
-  })
-
-async function web(): Promise<ServiceStatus> {
-  const status = statusOf(await cli('status', '--json'))
-  const service = status.projects[0]?.services.find(({ name }) => name === 'web')
-  if (service === undefined) throw new Error('status does not list web')
-  return service
-}
-
-const settledAt = (count: number, seconds: number) =>
-  eventually(
-    `${count} ready replicas and nothing under way`,
-    seconds,
-    web,
-    ({ replicas, decision }) =>
-      replicas.current === count && replicas.ready === count && decision.reason !== 'Acting',
-  )
-
-const actions = async () =>
-  entriesOf(await cli('history', '--service', 'web', '--json')).filter(({ kind }) => kind === 'action')
-
-const webIds = () => demo.ids('web')
-
-const go = (hash: string) => page.goto(`${served.origin}/${hash}`)
-
-/** Looked at in both themes, and left in the light one. */
-async function shootBoth(name: string): Promise<void> {
-  for (const theme of [...THEMES].reverse()) {
-    await inTheme(page, theme)
-    await shoot(page, 'live', name, theme)
-  }
-}
-
 test.beforeAll(async ({ browser }) => {
-  demo = await demoUp(PROJECT)
-  dataDir = await temporaryFolder()
-  relay = await relaySocket(path.join(dataDir, 'relay.sock'), ENGINE)
-  served = await start()
-  page = await browser.newPage()
-  problems = listenForProblems(page)
-  await page.goto(served.url)
+  session = await openSession(browser, PROJECT)
 })
 
 test.afterAll(async () => {
   await load?.stop()
-  await page.close()
-  await served.stop()
-  await relay.close()
-  await demo.down()
+  await session.end()
 })
 
 test('the project is there: two ready replicas, automatic, and numbers that say what they are of', async () => {
+  const { page, cli, web } = session
   const row = rowOf(page, 'web')
   await expect(row).toBeVisible()
-  const service = await eventually('the CPU of web', 20, web, ({ cpu }) => cpu !== null)
+  await eventually('the CPU of web', 20, web, ({ cpu }) => cpu !== null)
+  const result = await cli('status', '--json')
+  expect(result.code).toBe(0)
+  const status = statusOf(result)
+  expect(status.projects.map(({ name, engine }) => [name, engine])).toEqual([[PROJECT, 'compose']])
+  expect(status.sources.docker.state).toBe('connected')
+  const service = status.projects[0]?.services.find(({ name }) => name === 'web')
   expect(service).toMatchObject({ mode: 'automatic', replicas: { current: 2, min: 2, max: 5 } })
-  expect(service.cpu?.of).toContain('0.25 cores')
+  expect(service?.cpu?.of).toContain('0.25 cores')
   await expect(
     row.getByRole('button', { name: /^CPU \d+ % of 0\.25 cores limit, .* 2 of 2 replicas$/ }),
   ).toBeVisible()
@@ -104,6 +42,7 @@ test('the project is there: two ready replicas, automatic, and numbers that say 
 })
 
 test('health is good by CLI: Docker, Prometheus and the store by name, exit 0', async () => {
+  const { cli } = session
   await eventually(
     'every check is good',
     20,
@@ -118,6 +57,7 @@ test('health is good by CLI: Docker, Prometheus and the store by name, exit 0', 
 })
 
 test('a dry run decides and touches nothing', async () => {
+  const { demo, cli } = session
   const before = await demo.ids()
   const result = await cli('check', '--dry-run', '--json')
   expect(decisionsOf(result)).toEqual([expect.objectContaining({ service: 'web', acted: false })])
@@ -125,6 +65,7 @@ test('a dry run decides and touches nothing', async () => {
 })
 
 test('CPU over 70 % and a queue over 50 scale it up within its bounds, and every new replica serves', async () => {
+  const { demo, page, web, webIds, actions } = session
   const first = await webIds()
   load = demo.load({ rps: 85, seconds: 120, enqueue: 45 })
   const asking = await eventually(
@@ -159,7 +100,8 @@ test('CPU over 70 % and a queue over 50 scale it up within its bounds, and every
 })
 
 test('under load the service page shows score, sentence, marks and the decision, and so does the CLI', async () => {
-  await go(SERVICE_PAGE)
+  const { page, cli, toOverview, toService, shoot } = session
+  await toService()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('web')
   await expect(chart(page, 'Replicas').locator('svg g[transform]').first()).toBeAttached()
   const steps = page.getByRole('list', { name: 'Steps of the decision' }).first()
@@ -168,10 +110,10 @@ test('under load the service page shows score, sentence, marks and the decision,
     'of 15, acts at 5',
   )
   await expect(page.locator('[id^=entry-]').filter({ hasText: /Scaled 2 → \d/ })).toContainText('by Eyrie')
-  await shootBoth('service-under-load')
-  await go('#/')
+  await shoot('service-under-load')
+  await toOverview()
   await expect(rowOf(page, 'web')).toBeVisible()
-  await shootBoth('overview-under-load')
+  await shoot('overview-under-load')
 
   const explained = await cli('explain', 'web', '--json')
   expect(explained.code).toBe(0)
@@ -184,6 +126,7 @@ test('under load the service page shows score, sentence, marks and the decision,
 })
 
 test('when the load ends it goes down to its minimum, and not below', async () => {
+  const { demo, page, web, webIds, actions } = session
   await load?.stop()
   load = null
   await demo.emptyQueue()
@@ -202,14 +145,15 @@ test('when the load ends it goes down to its minimum, and not below', async () =
 })
 
 test('new replicas that never become healthy are taken back, and the log of one is kept', async () => {
+  const { demo, page, cli, webIds, toService, shoot } = session
   expect((await cli('mode', 'web', 'observe')).code).toBe(0)
   const before = await webIds()
   await demo.newReplicas('unhealthy')
   try {
-    await go(SERVICE_PAGE)
+    await toService()
     const scaling = cli('scale-up', 'web', '4', '--json')
     await expect(page.getByRole('region', { name: 'Action under way' })).toBeVisible()
-    await shootBoth('action-under-way')
+    await shoot('action-under-way')
     const result = await scaling
     expect(result.code).toBe(1)
     expect(scaledOf(result)).toMatchObject({ from: 2, to: 4, verification: 'reverted' })
@@ -222,17 +166,18 @@ test('new replicas that never become healthy are taken back, and the log of one 
   await entry.locator('button[aria-expanded]').click()
   await expect(entry.getByRole('figure')).toContainText('never becomes healthy')
   await expect(entry.getByRole('list', { name: 'Operations' })).toContainText('failed')
-  await shootBoth('rolled-back')
+  await shoot('rolled-back')
 })
 
 test('scaling up by hand and rolling back work on the screen', async () => {
-  await go('#/')
+  const { page, webIds, actions, settledAt, toOverview, toService } = session
+  await toOverview()
   const row = rowOf(page, 'web')
   await row.getByRole('button', { name: 'Scale web up to 3' }).click()
   await settledAt(3, 60)
   await expect.poll(() => countOf(row, 'web')).toBe(3)
   expect(await webIds()).toHaveLength(3)
-  await go(SERVICE_PAGE)
+  await toService()
   await page.getByRole('button', { name: 'Roll back to 2' }).click()
   const asked = page.getByRole('alertdialog', { name: 'Roll web back' })
   await expect(asked).toContainText(`stops ${PROJECT}-web-`)
@@ -249,6 +194,7 @@ test('scaling up by hand and rolling back work on the screen', async () => {
 })
 
 test('scaling by hand works by CLI, is refused beyond the bounds, and does nothing the wrong way', async () => {
+  const { cli, webIds, settledAt } = session
   const up = await cli('scale-up', '4', '--json')
   expect(up.code, up.stderr).toBe(0)
   const { operations, ...scaled } = scaledOf(up)
@@ -272,6 +218,7 @@ test('scaling by hand works by CLI, is refused beyond the bounds, and does nothi
 })
 
 test('Compose takes the replicas for its own: up --scale web=4 recreates nothing, ps lists four', async () => {
+  const { demo, cli, webIds, settledAt } = session
   const before = await demo.ids()
   expect(await webIds()).toHaveLength(4)
   for (const version of ['EYRIE_COMPOSE_226', 'EYRIE_COMPOSE_240']) {
@@ -289,10 +236,11 @@ test('Compose takes the replicas for its own: up --scale web=4 recreates nothing
 })
 
 test('with Prometheus stopped the count never falls, and screen and CLI say why', async () => {
+  const { demo, page, cli, web, webIds, settledAt, toOverview, shoot } = session
   expect((await cli('mode', 'web', 'automatic')).code).toBe(0)
   expect((await cli('scale-up', 'web', '3', '--json')).code).toBe(0)
   await demo.compose(['stop', '-t', '0', 'prometheus'])
-  await go('#/')
+  await toOverview()
   const row = rowOf(page, 'web')
   await eventually('the silent source as the reason', 60, web, ({ replicas, decision }) => {
     expect(replicas.current).toBe(3)
@@ -303,7 +251,7 @@ test('with Prometheus stopped the count never falls, and screen and CLI say why'
   const health = await cli('health', '--json')
   expect(health.code).toBe(3)
   expect(checksOf(health).find(({ name }) => name === 'prometheus')).toMatchObject({ ok: false })
-  await shootBoth('prometheus-stopped')
+  await shoot('prometheus-stopped')
   await throughout('three replicas', 15, webIds, (ids) => ids.length === 3)
   await demo.compose(['start', 'prometheus'])
   await settledAt(2, 90)
@@ -311,15 +259,15 @@ test('with Prometheus stopped the count never falls, and screen and CLI say why'
 })
 
 test('killed in the middle of an action, it comes back with its history and the action closed', async () => {
+  const { page, cli, web, webIds, actions, settledAt, toService, kill, restart } = session
   expect((await cli('mode', 'web', 'observe')).code).toBe(0)
   const known = (await actions()).map(({ id }) => id)
   const cut = cli('scale-up', 'web', '4', '--json')
   await eventually('the first new replica', 20, webIds, (ids) => ids.length > 2)
-  await ended(served.child, 'SIGKILL')
+  await kill()
   expect((await cut).code).not.toBe(0)
 
-  served = await start()
-  await page.goto(served.url)
+  await restart()
   await expect(rowOf(page, 'web')).toBeVisible()
   const after = await actions()
   expect(after.map(({ id }) => id)).toEqual(expect.arrayContaining(known))
@@ -327,7 +275,7 @@ test('killed in the middle of an action, it comes back with its history and the 
   expect(known).not.toContain(interrupted?.id)
   expect(interrupted).toMatchObject({ from: 2, to: 4, verification: 'failed' })
   expect(interrupted?.sentence).toContain('Interrupted')
-  await go(SERVICE_PAGE)
+  await toService()
   await expect(page.locator('[id^=entry-]').first()).toContainText('Scaling 2 → 4 failed')
   const { replicas } = await web()
   expect(replicas.current).toBe((await webIds()).length)
@@ -336,15 +284,16 @@ test('killed in the middle of an action, it comes back with its history and the 
 })
 
 test('a broken event stream is taken up again, and an engine that goes is missed and found', async () => {
-  await go('#/')
+  const { demo, page, cli, toOverview, shoot, breakConnections, loseEngine, findEngine } = session
+  await toOverview()
   const row = rowOf(page, 'web')
   await expect.poll(() => countOf(row, 'web')).toBe(2)
-  relay.breakAll()
+  breakConnections()
   await demo.compose(['up', '-d', '--no-deps', '--no-recreate', '--scale', 'web=3', 'web'])
   await expect.poll(() => countOf(row, 'web'), { timeout: 15_000 }).toBe(3)
 
   const before = await demo.ids()
-  await relay.close()
+  await loseEngine()
   await expect(page.getByRole('region', { name: 'Notices' })).toContainText('Docker does not answer', {
     timeout: 20_000,
   })
@@ -353,8 +302,8 @@ test('a broken event stream is taken up again, and an engine that goes is missed
   expect(status.sources.docker.state).toBe('unreachable')
   const refused = await cli('scale-up', 'web', '4', '--json')
   expect(refused.code).toBe(3)
-  await shootBoth('engine-lost')
-  relay = await relaySocket(path.join(dataDir, 'relay.sock'), ENGINE)
+  await shoot('engine-lost')
+  await findEngine()
   await expect(page.getByRole('region', { name: 'Notices' })).not.toContainText('Docker does not answer', {
     timeout: 30_000,
   })
@@ -363,6 +312,7 @@ test('a broken event stream is taken up again, and an engine that goes is missed
 })
 
 test('nothing the dashboard did broke its policy or threw', () => {
+  const { problems } = session
   // What the browser itself says of connections that were refused while Eyrie was gone is no fault of the page.
   expect(problems().filter((text) => !/ERR_CONNECTION_REFUSED|WebSocket connection to/.test(text))).toEqual(
     [],

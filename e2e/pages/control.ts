@@ -12,14 +12,15 @@ import {
 } from '../support/dashboard.ts'
 
 const { service } = DEMO
+const target = { project: DEMO.project, service }
 
 /** Nobody but the test scales meanwhile. */
 async function underControl(dashboard: Dashboard, count: number): Promise<Locator> {
-  await dashboard.cli('mode', service, 'observe')
-  await dashboard.cli('resume', service)
-  await dashboard.cli('unfreeze')
-  const scaled = await dashboard.cli('scale', `${service}=${count}`)
-  expect(scaled.code, scaled.stderr).toBe(0)
+  const { core } = dashboard
+  await core.call('controller.freeze', { frozen: false })
+  await core.call('service.mode', { ...target, mode: 'observe' })
+  await core.call('service.resume', target)
+  await core.call('service.scale', { ...target, to: count })
   const row = await visitOverview(dashboard)
   await expectCount(row, service, count)
   return row
@@ -29,25 +30,41 @@ function question(page: Page, name: string): Locator {
   return page.getByRole('alertdialog', { name })
 }
 
+/** Adding a replica takes its simulated start time of some twenty seconds; the flows follow one upon another. */
 export const controlFlows: readonly Flow[] = [
   {
     name: 'scaling up is one click, shown as it goes, and its undo goes back',
     async run(dashboard) {
-      const row = await underControl(dashboard, 3)
+      const row = await underControl(dashboard, 2)
       const { page } = dashboard
-      await row.getByRole('button', { name: `Scale ${service} up to 4` }).click()
+      await row.getByRole('button', { name: `Scale ${service} up to 3` }).click()
+      await expect(row).toContainText('2 → 3')
+      await expect(row.getByRole('list').first()).toContainText(/Wait until healthy/)
       const message = messages(page)
         .getByRole('listitem')
         .filter({ hasText: `${service}: ` })
         .last()
-      await expect(message).toContainText(/scaling 3 → 4|4/)
-      await expectCount(row, service, 4)
-      await message.getByRole('button', { name: 'Undo' }).click()
+      await expect(message).toContainText('scaling 2 → 3')
       await expectCount(row, service, 3)
-      await expect(row.getByRole('button', { name: `Scale ${service} up to 4` })).toHaveAttribute(
-        'aria-disabled',
-        'false',
-      )
+      await message.getByRole('button', { name: 'Undo' }).click()
+      await expectCount(row, service, 2)
+    },
+  },
+  {
+    name: 'a rollback names where it goes, and goes there',
+    async run(dashboard) {
+      await underControl(dashboard, 2)
+      await visitService(dashboard)
+      const { page } = dashboard
+      await page.getByRole('button', { name: 'Roll back to 3' }).click()
+      const asked = question(page, `Roll ${service} back`)
+      await expect(asked).toContainText('took vedfolnir from 3 to 2')
+      await expect(asked).toContainText(/\+1: vedfolnir/)
+      await asked.getByRole('button', { name: 'Go back to 3' }).click()
+      await expectCount(page.locator('#content'), service, 3)
+      await expect(
+        page.locator('[id^=entry-]').filter({ hasText: 'Rolled back 2 → 3' }).first(),
+      ).toBeVisible()
     },
   },
   {
@@ -68,25 +85,9 @@ export const controlFlows: readonly Flow[] = [
     },
   },
   {
-    name: 'a rollback names where it goes, and goes there',
-    async run(dashboard) {
-      const row = await underControl(dashboard, 2)
-      const { page } = dashboard
-      expect((await dashboard.cli('scale-up', service, '3')).code).toBe(0)
-      await expectCount(row, service, 3)
-      await visitService(dashboard)
-      await page.getByRole('button', { name: 'Roll back to 2' }).click()
-      const asked = question(page, `Roll ${service} back`)
-      await expect(asked).toContainText('from 2 to 3')
-      await asked.getByRole('button', { name: 'Go back to 2' }).click()
-      await expectCount(page.locator('#content'), service, 2)
-      await expect(page.locator('[id^=entry-]').first()).toContainText('Rolled back 3 → 2')
-    },
-  },
-  {
     name: 'plus and minus ask on the keyboard, with the plan, and bounds are kept',
     async run(dashboard) {
-      await underControl(dashboard, 3)
+      await underControl(dashboard, 2)
       await visitService(dashboard)
       const { page } = dashboard
       await page.keyboard.press('+')
@@ -94,21 +95,23 @@ export const controlFlows: readonly Flow[] = [
       await expect(asked.getByRole('button', { name: 'Start 1 replica' })).toBeFocused()
       await expect(asked).toContainText(/\+1: vedfolnir/)
       await asked.getByRole('button', { name: 'One more' }).click()
-      await expect(asked.getByRole('button', { name: 'Start 2 replicas' })).toBeVisible()
+      await asked.getByRole('button', { name: 'One more' }).click()
+      await expect(asked.getByRole('button', { name: 'Start 3 replicas' })).toBeVisible()
       await expect(asked.getByRole('button', { name: 'One more' })).toHaveAttribute('aria-disabled', 'true')
       await page.keyboard.press('Escape')
       await expect(asked).toBeHidden()
       await page.keyboard.press('-')
-      await expect(asked.getByRole('button', { name: 'Stop 1 replica' })).toBeVisible()
+      await expect(asked).toContainText('keeps at least 2 replicas')
+      await expect(asked.getByRole('button', { name: 'Stop 1 replica' })).toBeDisabled()
       await page.keyboard.press('Escape')
       await expect(asked).toBeHidden()
-      expect(await countOf(page.locator('#content'), service)).toBe(3)
+      expect(await countOf(page.locator('#content'), service)).toBe(2)
     },
   },
   {
     name: 'the mode changes from the row, and the sentence says so',
     async run(dashboard) {
-      const row = await underControl(dashboard, 3)
+      const row = await underControl(dashboard, 2)
       const { page } = dashboard
       await row.getByRole('button', { name: `Mode of ${service}: observe` }).click()
       await page.getByRole('menuitemradio', { name: /^Automatic/ }).click()
@@ -121,7 +124,7 @@ export const controlFlows: readonly Flow[] = [
   {
     name: 'a pause in one direction is shown, and resumed',
     async run(dashboard) {
-      const row = await underControl(dashboard, 3)
+      const row = await underControl(dashboard, 2)
       const { page } = dashboard
       await row.getByRole('button', { name: `Pause scaling of ${service}` }).click()
       await page.getByRole('menuitem', { name: 'Scaling down only' }).first().click()
@@ -133,16 +136,16 @@ export const controlFlows: readonly Flow[] = [
   {
     name: 'freeze is one key, forbids scaling by hand, and thaws after a question',
     async run(dashboard) {
-      const row = await underControl(dashboard, 3)
+      const row = await underControl(dashboard, 2)
       const { page } = dashboard
       await page.keyboard.press('f')
       const brake = page.getByRole('banner').getByRole('button', { name: 'Frozen' })
       await expect(brake).toHaveAttribute('aria-pressed', 'true')
       await expect(page.getByRole('region', { name: 'Notices' })).toContainText('Frozen.')
-      await row.getByRole('button', { name: `Scale ${service} up to 4` }).click()
+      await row.getByRole('button', { name: `Scale ${service} up to 3` }).click()
       await expect(row.getByRole('alert')).toContainText('unfreeze first')
       await row.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click()
-      expect(await countOf(row, service)).toBe(3)
+      expect(await countOf(row, service)).toBe(2)
       await brake.click()
       await question(page, 'Unfreeze').getByRole('button', { name: 'Unfreeze' }).click()
       await expect(page.getByRole('banner').getByRole('button', { name: 'Freeze' })).toHaveAttribute(

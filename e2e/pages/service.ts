@@ -71,6 +71,9 @@ export const serviceFlows: readonly Flow[] = [
       const history = page.getByRole('region', { name: 'History' })
       await expect(history.locator('button[aria-expanded=true]')).toHaveCount(1)
       await expect(history.locator('button[aria-expanded=true]')).toBeFocused()
+      // Only the page scrolls to it: header and sidebar stay where they are.
+      expect(await page.evaluate(() => document.scrollingElement?.scrollTop)).toBe(0)
+      await expect(page.getByRole('banner')).toBeInViewport({ ratio: 1 })
     },
   },
   {

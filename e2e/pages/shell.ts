@@ -26,7 +26,7 @@ export const shellFlows: readonly Flow[] = [
       await expect(palette.getByRole('status')).toContainText('Nothing is called')
       await page.keyboard.press('Escape')
       await expect(palette).toBeHidden()
-      expect((await dashboard.cli('unfreeze')).code).toBe(0)
+      await dashboard.core.call('controller.freeze', { frozen: false })
       await expect(page.getByRole('banner').getByRole('button', { name: 'Freeze' })).toBeVisible()
     },
   },

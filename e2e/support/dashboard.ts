@@ -1,6 +1,7 @@
 /** The dashboard as a test meets it, whichever host shows it, and where its things are found by role and name. */
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { CliResult } from './eyrie.ts'
+import type { Watcher } from './watcher.ts'
 
 export interface Dashboard {
   readonly host: 'browser' | 'electron'
@@ -9,6 +10,8 @@ export interface Dashboard {
   readonly home: string
   /** A CLI command on the same connection and data folder. */
   cli(...args: readonly string[]): Promise<CliResult>
+  /** Asks the core behind the page, where a test only prepares or looks. */
+  readonly core: Pick<Watcher, 'call'>
   /** What the console complained about since the last time: errors, and violations of the page's policy. */
   problems(): readonly string[]
 }
@@ -40,7 +43,8 @@ export function listenForProblems(page: Page): () => readonly string[] {
 /** Goes to a page by its address, as from a bookmark. */
 export async function visit(dashboard: Dashboard, hash: string): Promise<void> {
   await dashboard.page.goto(`${dashboard.home}${hash}`)
-  await expect(dashboard.page.locator('#content')).toBeVisible()
+  // Another hash of the same document is no new page: whoever was here before may have scrolled.
+  await dashboard.page.locator('#content').evaluate((content) => content.scrollTo(0, 0))
 }
 
 /** Opens the overview with its services. */

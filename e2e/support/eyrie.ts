@@ -83,15 +83,16 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   }
 }
 
-const START_MS = 30_000
+/** Long, for a machine that does many things at once; where it is quiet this takes a second. */
+const START_MS = 60_000
 
 function firstLine(child: ChildProcess, said: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = ''
-    const late = setTimeout(
-      () => reject(new Error(`eyrie serve said nothing for ${START_MS / 1000} s: ${said()}`)),
-      START_MS,
-    )
+    const late = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new Error(`eyrie serve said nothing for ${START_MS / 1000} s: ${said()}`))
+    }, START_MS)
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk
       const end = text.indexOf('\n')
