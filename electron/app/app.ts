@@ -17,6 +17,7 @@ import { createRecentSeries } from '../observe/series.ts'
 import type { SettingsStore } from '../storage/settings.ts'
 import type { Store } from '../storage/store.ts'
 import type { ConnectionInfo, Core } from './core.ts'
+import { isDryRun } from './dryRun.ts'
 import { createHandlers } from './handlers.ts'
 import type { Log } from './log.ts'
 import { createSwitchableReadings } from './readings.ts'
@@ -82,6 +83,7 @@ export function createApp(config: AppConfig): App {
     learned,
     resolve: createResolver(settings, config.environment),
     samplingSeconds: config.samplingSeconds,
+    dryRun: isDryRun(config.environment),
     now,
     pause: (milliseconds) => setTimeout(milliseconds),
     onError: (sentence) => log.error(sentence),
@@ -110,10 +112,13 @@ export function createApp(config: AppConfig): App {
       log.error('a handler failed', { id, error: String(thrown), stack: stackOf(thrown) }),
   })
 
-  function onChange(listener: () => void): () => void {
-    const stops = [observer.changed, controller.changed, actions.changed].map((signal) =>
-      signal.listen(listener),
-    )
+  function onChange(listener: (urgency?: 'soon') => void): () => void {
+    const stops = [
+      observer.changed.listen(() => listener()),
+      controller.changed.listen(() => listener()),
+      // Somebody watches these operations go by.
+      actions.changed.listen(() => listener('soon')),
+    ]
     return () => {
       for (const stop of stops) stop()
     }

@@ -42,4 +42,5 @@ export interface Core {
   /** Points the factor sources at another Prometheus; null: none. */
   setPrometheus(url: string | null): void
   readonly now: () => number
+  readonly environment: Readonly<Record<string, string | undefined>>
 }

@@ -9,6 +9,7 @@ import { formatBytes, formatCores, formatDuration } from '../../shared/lib/forma
 import type { Result } from '../../shared/lib/result.ts'
 import { planScale } from '../engine/plan.ts'
 import type { Core } from './core.ts'
+import { isDryRun } from './dryRun.ts'
 import { refuse } from './errors.ts'
 import { needOf } from './topics.ts'
 
@@ -99,6 +100,8 @@ export async function scaleByHand(
   if (to === from) return { ok: true, value: nothingToDo(project, name, from) }
   const refusal = refusalOf(core, service, policy, to)
   if (refusal !== null) return refuse('Blocked', refusal.sentence, { reason: refusal.reason })
+  if (isDryRun(core.environment))
+    return refuse('Blocked', 'DRY_RUN is set: nothing is changed. Unset it and start again.')
   if (core.observer.status().state !== 'connected')
     return refuse('Unreachable', `Nothing was done: ${core.observer.status().detail}`)
   const answer = await core.actions.run({ service, policy, to, by: 'operator', reason, sentence })

@@ -91,6 +91,7 @@ function create(labels: Record<string, string>): Controller {
     learned,
     resolve: () => resolvePolicy({ labels, settings: undefined, environment: {} }),
     samplingSeconds: 2,
+    dryRun: false,
     now,
     pause: (milliseconds) => {
       clock += milliseconds

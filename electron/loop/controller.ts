@@ -54,6 +54,8 @@ export interface ControllerDependencies {
   readonly learned: LearnedStarts
   readonly resolve: (service: Service) => ResolvedPolicy
   readonly samplingSeconds: number
+  /** Decide, and never act. */
+  readonly dryRun: boolean
   readonly now: () => number
   readonly pause: (milliseconds: number) => Promise<void>
   readonly onError: (sentence: string) => void
@@ -147,7 +149,7 @@ export function createController(deps: ControllerDependencies): Controller {
     inputs.set(key, input)
     record(decision, input)
     const wanted = decision.kind === 'scale-up' || decision.kind === 'scale-down'
-    if (!wanted || dryRun || stopped) return { decision, acting: null }
+    if (!wanted || dryRun || deps.dryRun || stopped) return { decision, acting: null }
     const { sentence, reason, desired } = decision
     const acting = deps.actions.run({ service, policy, to: desired, by: 'controller', reason, sentence })
     return { decision, acting }

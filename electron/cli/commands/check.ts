@@ -1,7 +1,7 @@
 /** `eyrie check`: one evaluation of every service, and the action where it is armed; what cron runs. */
 import type { ResultOf } from '../../../shared/contract/contract.ts'
 import { readStatus, withSession, type Context } from '../core.ts'
-import { isDryRun } from '../dryRun.ts'
+import { isDryRun } from '../../app/dryRun.ts'
 import { done, failed, type ExitCode, type Report } from '../report.ts'
 
 type Checked = ResultOf<'check.run'>['decisions'][number]
