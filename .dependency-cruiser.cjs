@@ -129,6 +129,7 @@ module.exports = {
           '@radix-ui',
           '@tanstack',
           'lucide-react',
+          '@fontsource-variable',
         ),
       ],
       'shared, react, zustand, charts and primitives',
