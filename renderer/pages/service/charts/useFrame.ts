@@ -3,7 +3,7 @@
  * changes, and not at all while the window is hidden. The old frame stays, axis and data together, until the new is
  * whole.
  */
-import { useEffect, useRef, useState } from 'react'
+import { startTransition, useEffect, useRef, useState } from 'react'
 import type { Entry } from '../../../../shared/domain/history.ts'
 import type { Policy } from '../../../../shared/domain/policy.ts'
 import { intervalOf, type Interval, type TimeRange } from '../../../components/charts/model/timeRange.ts'
@@ -106,15 +106,18 @@ export function useFrame(request: FrameRequest): FrameState {
       const loaded = await loadFrame({ project, service }, names.split('\n'), interval, entriesOf)
 
       if (!current) return
-      setHeld((before) =>
-        'frame' in loaded
-          ? { service: key, asked, frame: loaded.frame, error: null }
-          : {
-              service: key,
-              asked: before.asked,
-              frame: before.service === key ? before.frame : null,
-              error: loaded.error,
-            },
+      // Several charts at once are the page's largest piece of work: keys and pointer go first.
+      startTransition(() =>
+        setHeld((before) =>
+          'frame' in loaded
+            ? { service: key, asked, frame: loaded.frame, error: null }
+            : {
+                service: key,
+                asked: before.asked,
+                frame: before.service === key ? before.frame : null,
+                error: loaded.error,
+              },
+        ),
       )
       if (!interval.live && !('error' in loaded)) return
       const delay = 'error' in loaded ? Math.min(RETRY_MS, interval.refreshMs) : interval.refreshMs
