@@ -1,7 +1,7 @@
 /** Where the plot lies inside a chart, so that what is drawn over it agrees with what Recharts drew. Pixels. */
 
 /** `top` is the lane of the marks, `left` the value axis, `bottom` the time axis. */
-export const PLOT = { top: 16, right: 10, bottom: 20, left: 44 } as const
+export const PLOT = { top: 16, right: 10, bottom: 20, left: 48 } as const
 
 export interface Plot {
   readonly width: number
