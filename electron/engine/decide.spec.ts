@@ -266,6 +266,16 @@ describe('a source without data', () => {
       /^Blocked: CPU was last seen 41 s ago, and without it/,
     )
   })
+  test('that fails now is gone once its window is empty, however young its last word; one that is only slow is not', () => {
+    const policy = policyOf(VEDFOLNIR_LABELS, { windowSeconds: 6 })
+    const queue = (problem: string | null) => ({ queueDepth: { samples: steady(0, 10_000), problem } })
+    expect(without({ policy, load: IDLE }, queue('Connection refused.'))).toMatchObject({
+      kind: 'blocked',
+      reason: 'SourceStale',
+      desired: 3,
+    })
+    expect(without({ policy, load: IDLE }, queue(null))).toMatchObject({ kind: 'scale-down', desired: 2 })
+  })
   test('at all holds, and names every one of them', () => {
     expect(decide({ ...inputOf(), readings: {} })).toMatchObject({
       kind: 'hold',

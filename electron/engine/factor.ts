@@ -52,11 +52,14 @@ function readingOf(factor: Factor, input: DecideInput): WindowResult {
     return { kind: 'value', value: input.observed.current, coverage: 1, newestAge: 0 }
   const reading = input.readings[source.name]
   if (reading === undefined) return { kind: 'no-data' }
-  return windowOf(reading.samples, {
+  const window = windowOf(reading.samples, {
     now: input.now,
     windowSeconds: input.policy.windowSeconds,
     samplingSeconds: input.samplingSeconds,
   })
+  // Nothing in the whole window and a source known to fail: its last word is no reading, however young it is.
+  const gone = reading.problem !== null && window.kind === 'value' && window.coverage === 0
+  return gone ? { kind: 'stale', newestAge: window.newestAge } : window
 }
 
 /** `replicas` speaks for going down while there are more than the minimum. */
