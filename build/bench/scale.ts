@@ -45,20 +45,20 @@ async function docker(...parameters: readonly string[]): Promise<string> {
 }
 const compose = (...parameters: readonly string[]) => docker('compose', '-p', project, ...parameters)
 
-/** A project as one finds them: four services, the scaled one with limits, reservations, a health check, a volume. */
+/** A project as one finds them: four services; the scaled one with limits, reservations, a health check, a volume. */
 const folder = await mkdtemp(path.join(os.tmpdir(), 'eyrie-bench-'))
 await writeFile(
   path.join(folder, 'compose.yaml'),
   `x-base: &base { image: ${image}, pull_policy: never, command: [sleep, '100000'], stop_grace_period: 1s }
 services:
   nginx: *base
-  redis: *base
+  redis: { <<: *base, healthcheck: { test: [CMD, sh, -c, 'true'], interval: 1s } }
   prometheus: *base
   web:
     <<: *base
     environment: { MODE: live }
     restart: unless-stopped
-    healthcheck: { test: [CMD, 'true'], interval: 60s }
+    healthcheck: { test: [CMD, sh, -c, 'true'], interval: 60s }
     volumes: ['data:/data']
     deploy:
       resources:
@@ -66,6 +66,11 @@ services:
         reservations: { memory: 16M }
 volumes: { data: {} }
 `,
+)
+/** The usual condition. Compose looks twice a second whether it holds, and first after half a second. */
+await writeFile(
+  path.join(folder, 'depends.yaml'),
+  'services: { web: { depends_on: { redis: { condition: service_healthy } } } }\n',
 )
 
 const agent = new http.Agent({ keepAlive: true })
@@ -99,8 +104,17 @@ async function inParallel(
   await Promise.all(Array.from({ length: Math.min(PARALLEL, numbers.length) }, worker))
 }
 
-type Way = 'bare' | 'eyrie' | 'compose'
-const WAYS: readonly Way[] = ['bare', 'eyrie', 'compose']
+type Way = 'bare' | 'eyrie' | 'compose' | 'depends'
+const WAYS: readonly Way[] = ['bare', 'eyrie', 'compose', 'depends']
+const LABELS: Readonly<Record<Way, string>> = {
+  bare: 'bare create and start',
+  eyrie: 'Eyrie',
+  compose: 'docker compose',
+  depends: '… with depends_on: service_healthy',
+}
+const WIDTH = 36
+
+const UP = ['-d', '--no-recreate', '--scale'] as const
 
 async function add(way: Way, numbers: readonly number[], source: string): Promise<void> {
   switch (way) {
@@ -120,7 +134,10 @@ async function add(way: Way, numbers: readonly number[], source: string): Promis
         must(await operations.start(id))
       })
     case 'compose':
-      await compose('up', '-d', '--no-recreate', '--scale', `web=${numbers.length + 1}`)
+      await compose('up', ...UP, `web=${numbers.length + 1}`)
+      return
+    case 'depends':
+      await compose('-f', 'compose.yaml', '-f', 'depends.yaml', 'up', ...UP, `web=${numbers.length + 1}`)
   }
 }
 
@@ -151,7 +168,7 @@ const ratio = (value: number, most: number | null) =>
   `${value.toFixed(2)}×${most === null ? '' : ` (at most ${most}×: ${value <= most ? 'met' : 'MISSED'})`}`
 
 try {
-  await compose('up', '-d')
+  await compose('up', '-d', '--wait')
   const source = await docker('ps', '-q', '--no-trunc', '--filter', `name=^${project}-web-1$`)
   const version = await docker('compose', 'version', '--short')
   const { Version } = await api.docker.version()
@@ -160,7 +177,7 @@ try {
   )
   for (const way of WAYS) await measure(way, 1, source)
   for (const count of [1, 5]) {
-    const times: Record<Way, number[]> = { bare: [], eyrie: [], compose: [] }
+    const times: Record<Way, number[]> = { bare: [], eyrie: [], compose: [], depends: [] }
     for (let round = 0; round < ROUNDS; round += 1) {
       // Each takes every place in the order, so that a drift of the machine falls on all alike.
       for (let turn = 0; turn < WAYS.length; turn += 1) {
@@ -168,14 +185,18 @@ try {
         times[way].push(await measure(way, count, source))
       }
     }
-    console.log(`\n+${count}           median    fastest    slowest`)
+    console.log(`\n${`+${count}`.padEnd(WIDTH)}    median    fastest    slowest`)
     for (const way of WAYS)
       console.log(
-        `${way.padEnd(8)} ${ms(median(times[way]))}  ${ms(Math.min(...times[way]))}  ${ms(Math.max(...times[way]))}`,
+        `${LABELS[way].padEnd(WIDTH)} ${ms(median(times[way]))}  ${ms(Math.min(...times[way]))}  ${ms(Math.max(...times[way]))}`,
       )
     const eyrie = median(times.eyrie)
-    console.log(`Eyrie to bare     ${ratio(eyrie / median(times.bare), 1.15)}`)
-    console.log(`Eyrie to Compose  ${ratio(eyrie / median(times.compose), count === 1 ? 0.45 : null)}`)
+    const line = (label: string, value: number, most: number | null) =>
+      console.log(`${label.padEnd(WIDTH)}  ${ratio(value, most)}`)
+    line('Eyrie to bare', eyrie / median(times.bare), 1.15)
+    line('Eyrie to docker compose', eyrie / median(times.compose), count === 1 ? 0.45 : null)
+    line('Eyrie to … with depends_on', eyrie / median(times.depends), null)
+    line('bare to docker compose', median(times.bare) / median(times.compose), null)
   }
 } finally {
   const left = (await docker('ps', '-aq', '--filter', `name=^${project}-`))
