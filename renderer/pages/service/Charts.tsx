@@ -59,7 +59,8 @@ export interface ChartsProps {
   readonly service: string
   readonly policy: Policy | null
   readonly limits: LimitWords
-  readonly newestEntry: number | null
+  /** Changes when history does. */
+  readonly historyVersion: string
   readonly live: boolean
   readonly stale: boolean
   /** When the engine was last seen (epoch ms); told where it is stale. */
@@ -72,7 +73,7 @@ export const Charts = memo(function Charts({
   service,
   policy,
   limits,
-  newestEntry,
+  historyVersion,
   live,
   stale,
   seenAt,
@@ -80,7 +81,7 @@ export const Charts = memo(function Charts({
 }: ChartsProps) {
   const { range, set, reset } = useRange()
   const [cursor] = useState(createCursor)
-  const state = useFrame({ project, service, range, policy, newestEntry, live })
+  const state = useFrame({ project, service, range, policy, historyVersion, live })
   const { frame, pending } = state
   const models = useMemo(
     () => (frame === null || policy === null ? [] : chartModels(frame, policy, limits)),

@@ -1,6 +1,5 @@
 /** What was done to this service and decided about it, newest first; a mark on a chart opens its entry here. */
 import { useEffect, useMemo } from 'react'
-import type { Action } from '../../../shared/domain/history.ts'
 import { Panel } from '../../components/Panel.tsx'
 import { Loading, Skeleton } from '../../components/Skeleton.tsx'
 import { hrefOf } from '../../state/router.ts'
@@ -12,21 +11,17 @@ import { useOpenEntries } from '../history/useOpenEntries.ts'
 export function HistoryPanel({
   project,
   service,
-  newestEntry,
-  actions,
+  version,
   shown,
 }: {
   readonly project: string
   readonly service: string
-  readonly newestEntry: number | null
-  readonly actions: readonly Action[]
+  /** Changes when history does. */
+  readonly version: string
   /** The entry asked for by a mark; `serial` tells one asking from the next. */
   readonly shown: { readonly id: number; readonly serial: number } | null
 }) {
   const filter = useMemo(() => ({ project, service }), [project, service])
-  const newest = actions[0]
-  // An action's entry is replaced when it ends: that is news although no entry is new.
-  const version = `${newestEntry ?? 0} ${newest?.id ?? ''} ${newest?.verification ?? ''}`
   const { entries, loaded, more, busy, error, loadMore } = useEntries(filter, version)
   const { open, toggle, show } = useOpenEntries()
   const present = shown !== null && entries.some((entry) => entry.id === shown.id)

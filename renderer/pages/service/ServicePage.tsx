@@ -60,6 +60,8 @@ export function ServicePage({ project, service }: { readonly project: string; re
   if (!view.loaded) return <ServiceSkeleton lost={lost} />
   if (row === null) return <Missing project={project} service={service} />
   const [latest] = view.actions
+  // An action's entry is replaced when it ends: that is news although no entry is new.
+  const version = `${view.newestEntry ?? 0} ${latest?.id ?? ''} ${latest?.verification ?? ''}`
   return (
     <div className="mx-auto flex max-w-480 flex-col gap-4 px-6 pt-5 pb-12">
       <ServiceHeading row={row} stale={stale} />
@@ -70,7 +72,7 @@ export function ServicePage({ project, service }: { readonly project: string; re
           service={service}
           policy={policy?.policy ?? null}
           limits={limits}
-          newestEntry={view.newestEntry}
+          historyVersion={version}
           live={view.live}
           stale={stale}
           seenAt={stale ? row.seenAt : null}
@@ -88,13 +90,7 @@ export function ServicePage({ project, service }: { readonly project: string; re
         </div>
       </div>
       <ReplicasPanel replicas={view.replicas} stale={stale} />
-      <HistoryPanel
-        project={project}
-        service={service}
-        newestEntry={view.newestEntry}
-        actions={view.actions}
-        shown={shown}
-      />
+      <HistoryPanel project={project} service={service} version={version} shown={shown} />
       {policy === null ? null : <PolicyPanel resolved={policy} />}
     </div>
   )

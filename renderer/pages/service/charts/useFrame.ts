@@ -26,7 +26,8 @@ export interface FrameRequest {
   readonly range: TimeRange
   /** Null until it is known which series there are. */
   readonly policy: Policy | null
-  readonly newestEntry: number | null
+  /** Changes when history does: its marks are then read anew. */
+  readonly historyVersion: string
   readonly live: boolean
 }
 
@@ -72,7 +73,7 @@ function whenVisible(run: () => void): () => void {
 }
 
 export function useFrame(request: FrameRequest): FrameState {
-  const { project, service, range, policy, newestEntry, live } = request
+  const { project, service, range, policy, historyVersion, live } = request
   const key = `${project}/${service}`
   const rangeKey = range.kind === 'last' ? range.preset : `${range.from}-${range.to}`
   const names = policy === null ? '' : seriesNames(policy).join('\n')
@@ -89,7 +90,7 @@ export function useFrame(request: FrameRequest): FrameState {
     let current = true
     let timer: ReturnType<typeof setTimeout> | undefined
     let stopWaiting = () => undefined as void
-    const historyKey = `${asked} ${newestEntry ?? 0}`
+    const historyKey = `${asked} ${historyVersion}`
 
     async function entriesOf(interval: Interval): Promise<readonly Entry[]> {
       if (history.current?.of === historyKey) return history.current.entries
@@ -132,7 +133,7 @@ export function useFrame(request: FrameRequest): FrameState {
       clearTimeout(timer)
       stopWaiting()
     }
-  }, [project, service, key, asked, names, newestEntry, live, attempt])
+  }, [project, service, key, asked, names, historyVersion, live, attempt])
 
   const frame = held.service === key ? held.frame : null
   return {

@@ -59,14 +59,7 @@ export function DecisionPanel({
     )
   const change = explanation?.wouldChange ?? null
   return (
-    <Panel
-      title="Decision"
-      detail={
-        <>
-          <RelativeTime at={decision.at} />
-        </>
-      }
-    >
+    <Panel title="Decision" detail={<RelativeTime at={decision.at} />}>
       <div className="grid gap-x-8 gap-y-5 md:max-lg:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-4">
           <Waterfall decision={decision} max={policy.max} />
