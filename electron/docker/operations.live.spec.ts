@@ -29,7 +29,7 @@ services:
   sick:
     <<: *base
     environment: { API_TOKEN: tok-1234567890, DATABASE_URL: "postgres://app:s3cr3t-pw@db/app" }
-    command: ["sh", "-c", "for n in $$(seq 60); do echo line $n; done; sleep 0.5; echo connecting to $$DATABASE_URL with $$API_TOKEN >&2; ${LOOP}"]
+    command: ["sh", "-c", "for n in $$(seq 60); do echo line $$n; done; sleep 0.5; echo connecting to $$DATABASE_URL with $$API_TOKEN >&2; ${LOOP}"]
     healthcheck: { test: "echo no luck with $$API_TOKEN; exit 3", interval: 1s, timeout: 2s, retries: 2 }
   slow:
     <<: *base
