@@ -115,7 +115,7 @@ test('a DOCKER_HOST that cannot be understood is bad usage, named with its value
 test('a Docker socket one may not open: who may, and what to do', async ({ page }) => {
   const socket = path.join(folder, 'guarded.sock')
   const engine = await silent(socket)
-  const words = /not permitted to open .*guarded\.sock: add this user to the docker group/
+  const words = /[Nn]ot permitted to open .*guarded\.sock: add this user to the docker group/
   try {
     const stranger = await asStranger(socket)
     const dataDir = path.join(folder, 'strangers')

@@ -18,7 +18,7 @@ test('a killed Eyrie is said to be gone, its numbers turn old, and the page come
     await ended(first.child, 'SIGKILL')
     const notices = page.getByRole('region', { name: 'Notices' })
     await expect(notices).toContainText('No connection to Eyrie')
-    await expect(notices).toContainText('reconnecting')
+    await expect(notices).toContainText('trying again')
     await expect(page.getByRole('button', { name: /^Connection/ })).toContainText('no connection')
     await expect(row).toContainText(/last seen \d+ s ago/, { timeout: 20_000 })
     await expect(row.getByRole('button', { name: /Scale vedfolnir up/ })).toHaveAttribute(

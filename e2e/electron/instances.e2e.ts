@@ -42,7 +42,7 @@ test('started while another process owns the data folder, the window shows the s
       await expect(page.getByRole('button', { name: 'Frozen' })).toBeVisible()
 
       await server.end()
-      const main = await desktop.app.evaluate(() => process.pid)
+      const main = desktop.app.process().pid ?? 0
       await expect.poll(() => owner(server.dataDir), { timeout: 20_000 }).toContain(`process ${main} owns`)
       await expect(page.getByRole('region', { name: 'Notices' })).not.toContainText('No connection')
       await expect(page.getByRole('button', { name: 'Frozen' })).toBeVisible()
@@ -57,7 +57,7 @@ test('started while another process owns the data folder, the window shows the s
 test('the CLI works on what the open window shows', async () => {
   const desktop = await launch({ args: ['--connection=demo'] })
   try {
-    const main = await desktop.app.evaluate(() => process.pid)
+    const main = desktop.app.process().pid ?? 0
     await expect(rowOf(desktop.page, 'vedfolnir')).toBeVisible()
     expect(await owner(desktop.dataDir)).toContain(`process ${main} owns`)
   } finally {

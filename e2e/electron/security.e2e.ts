@@ -45,15 +45,11 @@ function stateOf(pid: number): ProcessState {
 test('the page runs in the operating system’s sandbox', async () => {
   test.skip(process.platform !== 'linux', 'looks into /proc')
   const { app } = desktop
-  const switches = await app.evaluate(({ app: electron }) => ({
-    noSandbox: electron.commandLine.hasSwitch('no-sandbox'),
-    main: process.pid,
-  }))
-  expect(switches.noSandbox).toBe(false)
+  expect(await app.evaluate(({ app: electron }) => electron.commandLine.hasSwitch('no-sandbox'))).toBe(false)
   const renderer = await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
   )
-  const main = stateOf(switches.main)
+  const main = stateOf(app.process().pid ?? 0)
   const page = stateOf(renderer ?? 0)
   expect(page.depth, 'own namespace of process ids').toBe(main.depth + 1)
   expect(page.seccompFilters, 'own system call filter').toBeGreaterThan(main.seccompFilters)
@@ -144,25 +140,46 @@ test('the page’s policy holds, and the dashboard keeps within it', async () =>
 
 test('no window opens, and no address leads away', async () => {
   const { app, page } = desktop
-  const opened = await page.evaluate(() => window.open('https://example.org/') === null)
-  expect(opened).toBe(true)
-  await page.evaluate(() => {
+  const opened = await page.evaluate(() => {
     const link = document.createElement('a')
     link.href = 'https://example.org/'
     link.target = '_blank'
     document.body.append(link)
     link.click()
-    location.href = 'https://example.org/'
+    return window.open('https://example.org/') !== null
   })
-  await page.evaluate(() => {
-    location.href = 'file:///etc/hostname'
+  expect(opened).toBe(false)
+  // From the main process: a navigation that is refused leaves Playwright waiting for its end.
+  const state = await app.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents
+    if (contents === undefined) throw new Error('there is no window')
+    for (const url of [
+      'https://example.org/',
+      'file:///etc/hostname',
+      'eyrie-app://elsewhere/',
+      'about:blank',
+    ]) {
+      const asked = new Promise<void>((resolve) => {
+        contents.once('will-navigate', () => setImmediate(resolve))
+        // Some addresses are refused before anybody is asked.
+        setTimeout(resolve, 1000)
+      })
+      await contents.executeJavaScript(`location.href = ${JSON.stringify(url)}; null`)
+      await asked
+    }
+    return {
+      url: contents.getURL(),
+      services: (await contents.executeJavaScript(
+        'document.querySelectorAll("[data-row]").length',
+      )) as number,
+      windows: BrowserWindow.getAllWindows().length,
+    }
   })
-  await page.evaluate(() => {
-    location.href = 'eyrie-app://elsewhere/'
+  expect(state).toMatchObject({
+    url: expect.stringMatching(/^eyrie-app:\/\/dashboard\//) as string,
+    windows: 1,
   })
-  await expect(rowOf(page, 'vedfolnir')).toBeVisible()
-  expect(page.url()).toMatch(/^eyrie-app:\/\/dashboard\//)
-  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+  expect(state.services).toBeGreaterThan(5)
 })
 
 test('every permission is denied', async () => {

@@ -5,27 +5,12 @@ import {
   DEMO,
   expectCount,
   messages,
-  visitOverview,
+  takeControl,
   visitService,
-  type Dashboard,
   type Flow,
 } from '../support/dashboard.ts'
 
 const { service } = DEMO
-const target = { project: DEMO.project, service }
-
-/** Nobody but the test scales meanwhile. */
-async function underControl(dashboard: Dashboard, count: number): Promise<Locator> {
-  const { core } = dashboard
-  await core.call('controller.freeze', { frozen: false })
-  await core.call('service.mode', { ...target, mode: 'observe' })
-  await core.call('service.resume', target)
-  await core.call('service.scale', { ...target, to: count })
-  const row = await visitOverview(dashboard)
-  await expectCount(row, service, count)
-  return row
-}
-
 function question(page: Page, name: string): Locator {
   return page.getByRole('alertdialog', { name })
 }
@@ -35,7 +20,7 @@ export const controlFlows: readonly Flow[] = [
   {
     name: 'scaling up is one click, shown as it goes, and its undo goes back',
     async run(dashboard) {
-      const row = await underControl(dashboard, 2)
+      const row = await takeControl(dashboard, 2)
       const { page } = dashboard
       await row.getByRole('button', { name: `Scale ${service} up to 3` }).click()
       await expect(row).toContainText('2 → 3')
@@ -53,7 +38,7 @@ export const controlFlows: readonly Flow[] = [
   {
     name: 'a rollback names where it goes, and goes there',
     async run(dashboard) {
-      await underControl(dashboard, 2)
+      await takeControl(dashboard, 2)
       await visitService(dashboard)
       const { page } = dashboard
       await page.getByRole('button', { name: 'Roll back to 3' }).click()
@@ -62,15 +47,15 @@ export const controlFlows: readonly Flow[] = [
       await expect(asked).toContainText(/\+1: vedfolnir/)
       await asked.getByRole('button', { name: 'Go back to 3' }).click()
       await expectCount(page.locator('#content'), service, 3)
-      await expect(
-        page.locator('[id^=entry-]').filter({ hasText: 'Rolled back 2 → 3' }).first(),
-      ).toBeVisible()
+      await expect(page.locator('[id^=entry-]').filter({ hasText: 'Rolled back 2 → 3' })).toBeVisible({
+        timeout: 40_000,
+      })
     },
   },
   {
     name: 'scaling down asks once, names what stops, and can be cancelled',
     async run(dashboard) {
-      const row = await underControl(dashboard, 3)
+      const row = await takeControl(dashboard, 3)
       const { page } = dashboard
       const minus = row.getByRole('button', { name: `Scale ${service} down to 2` })
       await minus.click()
@@ -87,7 +72,7 @@ export const controlFlows: readonly Flow[] = [
   {
     name: 'plus and minus ask on the keyboard, with the plan, and bounds are kept',
     async run(dashboard) {
-      await underControl(dashboard, 2)
+      await takeControl(dashboard, 2)
       await visitService(dashboard)
       const { page } = dashboard
       await page.keyboard.press('+')
@@ -111,7 +96,7 @@ export const controlFlows: readonly Flow[] = [
   {
     name: 'the mode changes from the row, and the sentence says so',
     async run(dashboard) {
-      const row = await underControl(dashboard, 2)
+      const row = await takeControl(dashboard, 2)
       const { page } = dashboard
       await row.getByRole('button', { name: `Mode of ${service}: observe` }).click()
       await page.getByRole('menuitemradio', { name: /^Automatic/ }).click()
@@ -124,7 +109,7 @@ export const controlFlows: readonly Flow[] = [
   {
     name: 'a pause in one direction is shown, and resumed',
     async run(dashboard) {
-      const row = await underControl(dashboard, 2)
+      const row = await takeControl(dashboard, 2)
       const { page } = dashboard
       await row.getByRole('button', { name: `Pause scaling of ${service}` }).click()
       await page.getByRole('menuitem', { name: 'Scaling down only' }).first().click()
@@ -136,7 +121,7 @@ export const controlFlows: readonly Flow[] = [
   {
     name: 'freeze is one key, forbids scaling by hand, and thaws after a question',
     async run(dashboard) {
-      const row = await underControl(dashboard, 2)
+      const row = await takeControl(dashboard, 2)
       const { page } = dashboard
       await page.keyboard.press('f')
       const brake = page.getByRole('banner').getByRole('button', { name: 'Frozen' })

@@ -88,6 +88,19 @@ export async function expectCount(scope: Locator, service: string, count: number
   await expect.poll(() => countOf(scope, service), { timeout: 60_000 }).toBe(count)
 }
 
+/** Brings the demo's service to a count at which nobody but the test scales it; gives its row on the overview. */
+export async function takeControl(dashboard: Dashboard, count: number): Promise<Locator> {
+  const { core } = dashboard
+  await core.call('controller.freeze', { frozen: false })
+  await core.call('service.mode', { ...DEMO, mode: 'observe' })
+  await core.call('service.resume', DEMO)
+  // What the controller began before it was told to watch has to end first.
+  await expect(() => core.call('service.scale', { ...DEMO, to: count })).toPass({ timeout: 50_000 })
+  const row = await visitOverview(dashboard)
+  await expectCount(row, DEMO.service, count)
+  return row
+}
+
 export function messages(page: Page): Locator {
   return page.getByRole('list', { name: 'Messages' })
 }
