@@ -6,11 +6,13 @@ import type { ChartModel, DrawnSeries } from './model/chartModel.ts'
 import type { Threshold } from './model/factors.ts'
 import { timeTicks } from './model/timeTicks.ts'
 import { formatTick } from './model/units.ts'
-import { PLOT } from './plot.ts'
+import { PLOT, plotOf, xOf } from './plot.ts'
 
 const TICK = { fill: 'var(--text-faint)', fontSize: 11 } as const
 /** A time label needs about this many pixels. */
 const TICK_WIDTH = 76
+/** Closer to the edge than half a label, it would be cut. */
+const HALF_TICK = 17
 
 function seriesOf({ key, draw, color, stack }: DrawnSeries): ReactElement {
   const common = { dataKey: key, isAnimationActive: false, connectNulls: false } as const
@@ -115,7 +117,10 @@ export interface DrawingProps {
 }
 
 export const Drawing = memo(function Drawing({ model, width, height, from, to }: DrawingProps) {
-  const ticks = timeTicks(from, to, Math.max(2, Math.floor((width - PLOT.left) / TICK_WIDTH)))
+  const plot = plotOf(width, height, from, to)
+  const ticks = timeTicks(from, to, Math.max(2, Math.floor(plot.width / TICK_WIDTH))).filter(
+    (tick) => xOf(plot, tick.at) + HALF_TICK <= width,
+  )
   const labels = new Map(ticks.map((tick) => [tick.at, tick.label]))
   return (
     <ComposedChart

@@ -31,9 +31,9 @@ function Use({
         value={share}
         valueText={`${formatShare(share)} ${of}`}
         parts={[{ id: 'use', share, className }]}
-        className="w-16"
+        className="w-14"
       />
-      <span className="text-sm whitespace-nowrap text-faint">{of}</span>
+      <span className="hidden text-sm whitespace-nowrap text-faint @[46rem]:inline">{of}</span>
     </span>
   )
 }
@@ -61,18 +61,23 @@ function Line({ replica }: { readonly replica: ReplicaRow }) {
   return (
     <tr className={cx('border-t border-line', replica.dot === 'exited' && 'text-muted')}>
       <th scope="row" className="py-2 pr-3 pl-4 text-left font-normal">
-        <span className="flex items-center gap-2.5">
-          <StatusDot shape={look.shape} tone={look.tone} moving={look.moving} />
-          <span className="truncate">{replica.name}</span>
+        <span className="flex items-start gap-2.5">
+          <StatusDot shape={look.shape} tone={look.tone} moving={look.moving} className="mt-1" />
+          <span className="min-w-0">
+            <span className="block whitespace-nowrap">{replica.name}</span>
+            <span className="block max-w-56 truncate text-sm text-faint" title={replica.image}>
+              {replica.image}
+            </span>
+          </span>
         </span>
       </th>
-      <td className="px-3 text-muted">
+      <td className="px-2 @[46rem]:px-3 text-muted">
         <span className="flex items-center gap-2 whitespace-nowrap">
           {look.word}
           <Ended replica={replica} />
         </span>
       </td>
-      <td className="px-3">
+      <td className="px-2 @[46rem]:px-3">
         <Use
           label={`CPU of ${replica.name}`}
           share={replica.cpu}
@@ -80,7 +85,7 @@ function Line({ replica }: { readonly replica: ReplicaRow }) {
           className="bg-cpu"
         />
       </td>
-      <td className="px-3">
+      <td className="px-2 @[46rem]:px-3">
         <Use
           label={`Memory of ${replica.name}`}
           share={replica.memory}
@@ -88,20 +93,17 @@ function Line({ replica }: { readonly replica: ReplicaRow }) {
           className="bg-memory"
         />
       </td>
-      <td className={cx('px-3 text-right', replica.restarts > 0 ? 'text-warn' : 'text-faint')}>
+      <td className={cx('px-2 @[46rem]:px-3 text-right', replica.restarts > 0 ? 'text-warn' : 'text-faint')}>
         {replica.restarts}
       </td>
-      <td className="px-3 whitespace-nowrap text-muted">
+      <td className="px-2 @[46rem]:px-3 whitespace-nowrap text-muted">
         {replica.startedAt === null ? 'never started' : <Age at={replica.startedAt} />}
-      </td>
-      <td className="max-w-48 truncate pr-4 pl-3 text-muted" title={replica.image}>
-        {replica.image}
       </td>
     </tr>
   )
 }
 
-const HEADS = ['Replica', 'State', 'CPU', 'Memory', 'Restarts', 'Started', 'Image'] as const
+const HEADS = ['Replica', 'State', 'CPU of limit', 'Memory of limit', 'Restarts', 'Started'] as const
 
 export function ReplicasPanel({
   replicas,
@@ -115,7 +117,7 @@ export function ReplicasPanel({
     <Panel
       title="Replicas"
       detail={`${running} running${replicas.length > running ? `, ${replicas.length - running} exited` : ''}`}
-      bodyClassName="overflow-x-auto pb-1"
+      bodyClassName="@container overflow-x-auto pb-1"
       className={cx(stale && 'grayscale')}
     >
       {replicas.length === 0 ? (
@@ -132,7 +134,7 @@ export function ReplicasPanel({
                   key={head}
                   scope="col"
                   className={cx(
-                    'px-3 py-1 font-normal whitespace-nowrap first:pl-4 last:pr-4',
+                    'px-2 @[46rem]:px-3 py-1 font-normal whitespace-nowrap first:pl-4 last:pr-4',
                     head === 'Restarts' && 'text-right',
                   )}
                 >

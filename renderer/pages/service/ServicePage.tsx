@@ -67,17 +67,20 @@ export function ServicePage({ project, service }: { readonly project: string; re
       <ServiceHeading row={row} stale={stale} />
       {latest === undefined ? null : <ActionProgress action={latest} className="lg:hidden" />}
       <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-        <Charts
-          project={project}
-          service={service}
-          policy={policy?.policy ?? null}
-          limits={limits}
-          historyVersion={version}
-          live={view.live}
-          stale={stale}
-          seenAt={stale ? row.seenAt : null}
-          onEntry={show}
-        />
+        <div className="flex min-w-0 flex-col gap-4">
+          <Charts
+            project={project}
+            service={service}
+            policy={policy?.policy ?? null}
+            limits={limits}
+            historyVersion={version}
+            live={view.live}
+            stale={stale}
+            seenAt={stale ? row.seenAt : null}
+            onEntry={show}
+          />
+          <ReplicasPanel replicas={view.replicas} stale={stale} />
+        </div>
         <div className={cx('flex min-w-0 flex-col gap-4', stale && 'grayscale')}>
           {/* Beside the charts where there is room: they must not jump when something happens. */}
           {latest === undefined ? null : <ActionProgress action={latest} className="max-lg:hidden" />}
@@ -89,7 +92,6 @@ export function ServicePage({ project, service }: { readonly project: string; re
           />
         </div>
       </div>
-      <ReplicasPanel replicas={view.replicas} stale={stale} />
       <HistoryPanel project={project} service={service} version={version} shown={shown} />
       {policy === null ? null : <PolicyPanel resolved={policy} />}
     </div>

@@ -40,6 +40,7 @@ export function signalModel(frame: Frame, policy: Policy, source: string): Chart
     LEAST[unit],
   )
   const lowest = Math.min(0, extentOf(segments)?.min ?? 0)
+  const axis = valueAxis(lowest, top, 4)
   const series: readonly DrawnSeries[] = [
     { key: 'band', label: 'Lowest to highest', color, draw: 'band' },
     { key: 'mean', label: 'Mean', color, draw: 'line' },
@@ -78,8 +79,12 @@ export function signalModel(frame: Frame, policy: Policy, source: string): Chart
     series,
     legend: [...series].reverse(),
     rows: joinRows([lineColumn('mean', segments), bandColumn('band', segments, segments)]),
-    axis: valueAxis(lowest, top, 4),
-    thresholds,
+    axis,
+    // Near the axis there is no room under a line for its words.
+    thresholds: thresholds.map((each) => ({
+      ...each,
+      below: each.tone === 'down' && each.value > axis.max / 6,
+    })),
     empty: segments.runs.length === 0,
     step: segments.step,
     readout,
