@@ -42,8 +42,6 @@ export async function launch(options: LaunchOptions = {}): Promise<Desktop> {
   )
   const app = await _electron.launch({
     executablePath: electronProgram(),
-    // Otherwise Playwright turns the sandbox off.
-    chromiumSandbox: true,
     args: [...appArguments(dataDir, profile, options.args ?? [])],
     env: environment,
     // Playwright turns the sandbox off where it is not asked to leave it on.

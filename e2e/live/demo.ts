@@ -49,8 +49,9 @@ export async function freePort(): Promise<number> {
   })
 }
 
+/** A saturated service takes its time. */
 async function asked(url: string, method = 'GET'): Promise<Response> {
-  const answer = await fetch(url, { method, signal: AbortSignal.timeout(5000) })
+  const answer = await fetch(url, { method, signal: AbortSignal.timeout(20_000) })
   if (!answer.ok) throw new Error(`${method} ${url} answered ${answer.status}`)
   return answer
 }
