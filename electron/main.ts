@@ -44,9 +44,6 @@ function show(): void {
   const created = createWindow(path.join(here, 'preload.cjs'))
   window = created
   const relay = relayFrames(() => window, connect)
-  created.webContents.on('did-start-navigation', (details) => {
-    if (details.isMainFrame && !details.isSameDocument) relay.close()
-  })
   created.on('closed', () => {
     relay.close()
     window = null

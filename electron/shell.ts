@@ -9,54 +9,63 @@ import { isOurs } from './window.ts'
 /** Opens a connection to whoever owns the data folder now: this process, or another that may have gone meanwhile. */
 export type Connect = () => Promise<ClientTransport>
 
-export function relayFrames(currentWindow: () => BrowserWindow | null, connect: Connect): { close(): void } {
-  let transport: Promise<ClientTransport> | null = null
+interface Link {
+  /** The document this connection belongs to; what an older one still sends is not heard. */
+  readonly document: string
+  readonly transport: Promise<ClientTransport>
+}
 
-  function tell(channel: string, value: unknown): void {
+export function relayFrames(currentWindow: () => BrowserWindow | null, connect: Connect): { close(): void } {
+  let link: Link | null = null
+  const ended = new Set<string>()
+
+  function tell(channel: string, document: string, value: unknown): void {
     const window = currentWindow()
-    if (window !== null && !window.isDestroyed()) window.webContents.send(channel, value)
+    if (window !== null && !window.isDestroyed()) window.webContents.send(channel, document, value)
   }
 
   function drop(): void {
-    void transport?.then(
+    const dropped = link
+    link = null
+    void dropped?.transport.then(
       (open) => open.close(),
       () => undefined,
     )
-    transport = null
   }
 
-  function open(): Promise<ClientTransport> {
-    if (transport !== null) return transport
-    const opening = connect().then((opened) => {
-      opened.onFrame((frame) => {
-        if (transport === opening) tell(CHANNELS.frame, frame)
-      })
-      opened.onClose((why) => {
-        if (transport !== opening) return
-        transport = null
-        tell(CHANNELS.close, why)
-      })
-      return opened
-    })
-    transport = opening
-    opening.catch((thrown: unknown) => {
-      if (transport === opening) transport = null
-      tell(CHANNELS.close, messageOf(thrown))
-    })
-    return opening
+  function linkOf(document: string): Link {
+    if (link?.document === document) return link
+    if (link !== null) ended.add(link.document)
+    drop()
+    const transport = connect()
+    const opened: Link = { document, transport }
+    link = opened
+    const lost = (why: string) => {
+      if (link !== opened) return
+      link = null
+      tell(CHANNELS.close, document, why)
+    }
+    transport.then(
+      (open) => {
+        open.onFrame((frame) => {
+          if (link === opened) tell(CHANNELS.frame, document, frame)
+        })
+        open.onClose(lost)
+      },
+      (thrown: unknown) => lost(messageOf(thrown)),
+    )
+    return opened
   }
 
-  ipcMain.on(CHANNELS.frame, (event, frame: unknown) => {
+  ipcMain.on(CHANNELS.frame, (event, document: unknown, frame: unknown) => {
     if (!isOurs(currentWindow(), event.sender, event.senderFrame)) return
+    if (typeof document !== 'string' || ended.has(document)) return
     // The contract server validates every frame; here it is only passed on.
-    void open().then(
-      (opened) => opened.send(frame as ClientFrame),
+    void linkOf(document).transport.then(
+      (open) => open.send(frame as ClientFrame),
       () => undefined,
     )
   })
 
-  return {
-    /** A new document follows anew: what the old one followed ends here. */
-    close: drop,
-  }
+  return { close: drop }
 }
