@@ -161,8 +161,7 @@ test('new replicas that never become healthy are taken back, and the log of one 
   } finally {
     await demo.newReplicas('healthy')
   }
-  const entry = page.locator('[id^=entry-]').first()
-  await expect(entry).toContainText('failed')
+  const entry = page.locator('[id^=entry-]').filter({ hasText: 'Scaling 2 → 4 failed' })
   await entry.locator('button[aria-expanded]').click()
   await expect(entry.getByRole('figure')).toContainText('never becomes healthy')
   await expect(entry.getByRole('list', { name: 'Operations' })).toContainText('failed')
@@ -276,7 +275,7 @@ test('killed in the middle of an action, it comes back with its history and the 
   expect(interrupted).toMatchObject({ from: 2, to: 4, verification: 'failed' })
   expect(interrupted?.sentence).toContain('Interrupted')
   await toService()
-  await expect(page.locator('[id^=entry-]').first()).toContainText('Scaling 2 → 4 failed')
+  await expect(page.locator('[id^=entry-]').filter({ hasText: 'Scaling 2 → 4 failed' }).first()).toBeVisible()
   const { replicas } = await web()
   expect(replicas.current).toBe((await webIds()).length)
   expect((await cli('scale', 'web=2', '--json')).code).toBe(0)
