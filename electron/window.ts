@@ -37,7 +37,7 @@ export function shutEveryWayOut(): void {
   session.defaultSession.setDevicePermissionHandler(() => false)
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-navigate', (event, url) => {
-      if (new URL(url).origin !== ORIGIN && !url.startsWith(`${ORIGIN}/`)) event.preventDefault()
+      if (!url.startsWith(`${ORIGIN}/`)) event.preventDefault()
     })
     contents.on('will-redirect', (event) => event.preventDefault())
     contents.on('will-attach-webview', (event) => event.preventDefault())
@@ -62,6 +62,10 @@ export function createWindow(preload: string): BrowserWindow {
       webviewTag: false,
       spellcheck: false,
     },
+  })
+  // Chromium asks nobody about about:blank: whoever ends up there is brought back.
+  window.webContents.on('did-navigate', (_event, url) => {
+    if (!url.startsWith(`${ORIGIN}/`)) void window.loadURL(`${ORIGIN}/`)
   })
   window.once('ready-to-show', () => window.show())
   void window.loadURL(`${ORIGIN}/`)
