@@ -17,8 +17,11 @@ export function recommend(policy: Policy, current: number, scores: Scores): Reco
 }
 
 function byScore(policy: Policy, current: number, scores: Scores): Recommendation {
-  if (scores.up.value >= policy.actAt)
-    return { desired: current + (scores.urgent ? policy.urgentStep : policy.step), reason: 'ScoreUp' }
+  if (scores.up.value >= policy.actAt) {
+    // More need never asks for less, even of a policy whose urgent step was set smaller than its step.
+    const step = scores.urgent ? Math.max(policy.step, policy.urgentStep) : policy.step
+    return { desired: current + step, reason: 'ScoreUp' }
+  }
   if (scores.down.value >= policy.actAt && scores.up.value === 0)
     return { desired: Math.max(0, current - 1), reason: 'ScoreDown' }
   return { desired: current, reason: 'WithinThresholds' }

@@ -155,3 +155,26 @@ test('a factor source that answers is kept under its name, one that fails is nam
   expect(sampler.problem('shop', 'web', 'queueDepth')).toBe('Prometheus refused')
   expect(recent.since('shop/web/factor:queueDepth', 0)).toHaveLength(1)
 })
+
+test('a container without a quota is throttled never, which is known and not missing', async () => {
+  let at = 1_000_000
+  const {
+    sampler,
+    recent,
+    at: set,
+  } = setUp(() => [usage('a', at, 0.1, { periods: null, throttledPeriods: null })])
+  await sampler.sample(inventoryOf([base]), () => 0, [])
+  expect(recent.latest('shop/web/throttled')).toBeNull()
+  at = set(1_002_000)
+  await sampler.sample(inventoryOf([base]), () => 0, [])
+  expect(recent.latest('shop/web/throttled')?.value).toBe(0)
+})
+
+test('a container started again under its id yields no rate across its restart', async () => {
+  let at = 1_000_000
+  const { sampler, at: set } = setUp(() => [usage('a', at, 0.1)])
+  await sampler.sample(inventoryOf([base]), () => 0, [])
+  at = set(1_002_000)
+  await sampler.sample(inventoryOf([{ ...base, startedAt: 1_001_000 }]), () => 0, [])
+  expect(sampler.replica('a')?.cpuCores).toBeNull()
+})

@@ -45,6 +45,17 @@ export function isCounted(replica: Replica, warmUpMs: number, now: number): bool
 /** A container whose newest reading is older than this has gone silent: it adds nothing to its service's mean. */
 const FRESH_MS = 10_000
 
+interface Seen {
+  readonly usage: Usage
+  readonly startedAt: number | null
+}
+
+/** Periods are counted only under a quota: what has none, but whose CPU is read, is throttled in none of them. */
+function throttledOf(rates: ReplicaRates, reading: Usage): number | null {
+  const uncounted = reading.periods === null && reading.throttledPeriods === null
+  return uncounted && rates.cpuCores !== null ? 0 : rates.throttled
+}
+
 function share(used: number | null, limit: number | null, whole: number): number | null {
   return used === null ? null : used / (limit ?? whole)
 }
@@ -55,7 +66,7 @@ export function createSampler(
   recent: RecentSeries,
   now: () => number,
 ): Sampler {
-  let previous = new Map<string, Usage>()
+  let previous = new Map<string, Seen>()
   let replicas = new Map<string, SampledReplica>()
   const problems = new Map<string, string>()
 
@@ -66,23 +77,26 @@ export function createSampler(
       .filter((replica) => replica.state === 'running')
     usage.watch(watched)
     const limits = new Map(watched.map((replica) => [replica.id, replica]))
-    const nextPrevious = new Map<string, Usage>()
+    const nextPrevious = new Map<string, Seen>()
     const nextReplicas = new Map<string, SampledReplica>()
     for (const reading of await usage.read()) {
       const replica = limits.get(reading.id)
       if (replica === undefined) continue
-      const before = previous.get(reading.id)
-      if (before !== undefined && reading.at <= before.at) {
+      const seen = previous.get(reading.id)
+      // Started again under the same id: its counters are others, even where they are higher already.
+      const before = seen?.startedAt === replica.startedAt ? seen.usage : undefined
+      if (seen !== undefined && before !== undefined && reading.at <= before.at) {
         // Nothing newer came: the old reading stands with its own age.
-        nextPrevious.set(reading.id, before)
+        nextPrevious.set(reading.id, seen)
         const known = replicas.get(reading.id)
         if (known !== undefined) nextReplicas.set(reading.id, known)
         continue
       }
-      nextPrevious.set(reading.id, reading)
+      nextPrevious.set(reading.id, { usage: reading, startedAt: replica.startedAt })
       const rates = ratesBetween(before, reading)
       nextReplicas.set(reading.id, {
         ...rates,
+        throttled: throttledOf(rates, reading),
         cpuShare: share(rates.cpuCores, replica.cpuLimit, inventory.host.cpus),
         memoryShare: share(rates.memoryBytes, replica.memoryLimit, inventory.host.memoryBytes),
       })
