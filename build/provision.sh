@@ -53,7 +53,7 @@ compose() {
 
 mkdir -p "$cache"
 packages=(
-  ca-certificates iptables docker.io prometheus chromium xvfb xauth fonts-dejavu-core
+  ca-certificates openssl iptables docker.io prometheus chromium xvfb xauth fonts-dejavu-core
   # What the Electron runtime loads.
   libasound2 libatk-bridge2.0-0 libcups2 libdrm2 libgbm1 libgtk-3-0 libnss3 libxkbcommon0 libxss1
 )
