@@ -32,6 +32,17 @@ export const historyFlows: readonly Flow[] = [
     },
   },
   {
+    name: 'what concerns every service is noted as that',
+    async run(dashboard) {
+      await dashboard.core.call('controller.freeze', { frozen: true })
+      await dashboard.core.call('controller.freeze', { frozen: false })
+      await visit(dashboard, '#/history?kind=note')
+      const entry = dashboard.page.locator('[id^=entry-]').filter({ hasText: 'Everything is frozen' }).first()
+      await expect(entry).toContainText('all services')
+      await expect(entry.getByRole('link')).toHaveCount(0)
+    },
+  },
+  {
     name: 'the filters of the history live in the address',
     async run(dashboard) {
       await visit(dashboard, '#/history')

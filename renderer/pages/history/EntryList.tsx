@@ -56,14 +56,16 @@ const Line = memo(function Line({ entry, decision, open, named, onToggle }: Line
           {formatTime(entry.at, 1000)}
         </time>
         <MarkerIcon kind={kind} named />
-        {named ? (
+        {!named ? null : entry.service === '' ? (
+          <span className="w-44 shrink-0 text-faint">all services</span>
+        ) : (
           <a
             href={serviceHref(entry.project, entry.service)}
             className="relative w-44 shrink-0 truncate text-muted hover:text-fg hover:underline hover:underline-offset-2"
           >
             {entry.project}/{entry.service}
           </a>
-        ) : null}
+        )}
         <span className={cx('shrink-0', entry.kind === 'action' && 'font-strong')}>{title}</span>
         <span className="min-w-0 flex-1 truncate text-muted">{sentence}</span>
         {by === '' ? null : <span className="shrink-0 text-sm text-faint">{by}</span>}

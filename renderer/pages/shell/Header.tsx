@@ -48,7 +48,7 @@ function PaletteButton() {
     <button
       type="button"
       onClick={() => openOverlay({ kind: 'palette' })}
-      className="inline-flex h-8 items-center gap-2 rounded-md border border-line bg-sunken pr-1.5 pl-2.5 text-faint transition-colors hover:border-line-strong hover:text-muted"
+      className="inline-flex h-8 items-center gap-2 rounded-md border border-line bg-sunken pr-1.5 pl-2.5 whitespace-nowrap text-faint transition-colors hover:border-line-strong hover:text-muted"
     >
       <Search aria-hidden className="size-3.5" />
       <span className="pr-4 max-lg:sr-only">Search or run</span>
@@ -68,7 +68,7 @@ export function Header() {
       <PrometheusChip />
       <span aria-hidden className="mx-1 h-4 w-px bg-line" />
       <ModeSummary />
-      <div className="ml-auto flex items-center gap-2">
+      <div className="ml-auto flex shrink-0 items-center gap-2">
         <PaletteButton />
         <FreezeButton />
       </div>
