@@ -5,6 +5,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { rowOf } from '../support/dashboard.ts'
 import { statusOf } from '../support/documents.ts'
 import { ended, eyrie, ROOT, runProgram, serve, temporaryFolder, type CliResult } from '../support/eyrie.ts'
+import { inTheme, shoot, THEMES } from '../support/screens.ts'
 import { saying, silent } from '../support/sockets.ts'
 
 let folder: string
@@ -47,6 +48,10 @@ async function expectDemoWithBanner(page: Page, url: string, words: RegExp): Pro
   await expect(page.getByRole('region', { name: 'Notices' })).toContainText(words)
   await expect(page.getByRole('region', { name: 'Notices' })).toContainText('Showing the embedded demo')
   await expect(rowOf(page, 'vedfolnir')).toBeVisible()
+  for (const theme of THEMES) {
+    await inTheme(page, theme)
+    await shoot(page, 'browser', 'no-engine', theme)
+  }
 }
 
 test('no Docker socket: the demo with the reason, and exit 3 where something should be done', async ({
