@@ -18,11 +18,18 @@ test.afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-type Cli = (...args: readonly string[]) => Promise<CliResult>
+/** Each command has a data folder of its own, so that they can run beside each other. */
+type Cli = (dataDir: string, ...args: readonly string[]) => Promise<CliResult>
+
+const ACTING = ['check', 'scale-up', 'freeze', 'health'] as const
 
 /** Commands that show fall back to the demo and say so; commands that act exit 3 with the sentence. */
 async function expectUnreachable(cli: Cli, words: RegExp): Promise<void> {
-  const status = await cli('status', '--json')
+  const at = (name: string) => path.join(folder, 'data', name)
+  const [status, ...acting] = await Promise.all([
+    cli(at('status'), 'status', '--json'),
+    ...ACTING.map((command) => cli(at(command), command, '--json')),
+  ])
   expect(status.code, status.stderr).toBe(0)
   const shown = statusOf(status)
   expect(shown.sources.docker.state).toBe('unreachable')
@@ -30,17 +37,11 @@ async function expectUnreachable(cli: Cli, words: RegExp): Promise<void> {
   expect(shown.projects).toEqual([expect.objectContaining({ name: 'vedfolnir', engine: 'simulated' })])
   expect(status.stderr).toMatch(words)
   expect(status.stderr).toContain('Showing the embedded demo')
-  for (const command of [
-    ['check', '--json'],
-    ['scale-up', '--json'],
-    ['freeze', '--json'],
-    ['health', '--json'],
-  ]) {
-    const result = await cli(...command)
-    expect(result.code, `${command.join(' ')}: ${result.stderr}`).toBe(3)
-    expect(result.stderr, command.join(' ')).toMatch(words)
+  acting.forEach((result, index) => {
+    expect(result.code, `${ACTING[index] ?? ''}: ${result.stderr}`).toBe(3)
+    expect(result.stderr, ACTING[index]).toMatch(words)
     result.json()
-  }
+  })
 }
 
 async function expectDemoWithBanner(page: Page, url: string, words: RegExp): Promise<void> {
@@ -59,9 +60,8 @@ test('no Docker socket: the demo with the reason, and exit 3 where something sho
 }) => {
   const environment = { DOCKER_HOST: `unix://${folder}/absent.sock` }
   const words = /there is no such socket; start Docker, or set DOCKER_HOST/
-  const dataDir = path.join(folder, 'data')
-  await expectUnreachable((...args) => eyrie(['--data-dir', dataDir, ...args], environment), words)
-  const served = await serve({ environment, dataDir })
+  await expectUnreachable((dataDir, ...args) => eyrie(['--data-dir', dataDir, ...args], environment), words)
+  const served = await serve({ environment, dataDir: path.join(folder, 'data', 'serve') })
   try {
     await expectDemoWithBanner(page, served.url, words)
   } finally {
@@ -74,17 +74,10 @@ test('a Docker engine that hangs: told after a bounded time, on screen and by CL
   const engine = await silent(socket)
   const environment = { DOCKER_HOST: `unix://${socket}` }
   const words = /did not answer within \d+(\.\d)? s/
-  const dataDir = path.join(folder, 'data')
+  const cli: Cli = (dataDir, ...args) => eyrie(['--data-dir', dataDir, ...args], environment)
   try {
-    const cli: Cli = (...args) => eyrie(['--data-dir', dataDir, ...args], environment)
-    const check = await cli('check', '--json')
-    expect(check.code).toBe(3)
-    expect(check.stderr).toMatch(words)
-    check.json()
-    const status = await cli('status', '--json')
-    expect(statusOf(status).sources.docker).toMatchObject({ state: 'unreachable' })
-    expect(status.stderr).toMatch(words)
-    const served = await serve({ environment, dataDir })
+    await expectUnreachable(cli, words)
+    const served = await serve({ environment, dataDir: path.join(folder, 'data', 'serve') })
     try {
       await expectDemoWithBanner(page, served.url, words)
     } finally {
@@ -99,8 +92,8 @@ test('something that is no Docker engine at its socket is called that', async ()
   const socket = path.join(folder, 'other.sock')
   const other = await saying(socket, '220 mail.example ESMTP\r\n')
   try {
-    const cli: Cli = (...args) =>
-      eyrie(['--data-dir', path.join(folder, 'data'), ...args], { DOCKER_HOST: `unix://${socket}` })
+    const cli: Cli = (dataDir, ...args) =>
+      eyrie(['--data-dir', dataDir, ...args], { DOCKER_HOST: `unix://${socket}` })
     await expectUnreachable(cli, /is not a Docker engine: its answer is not HTTP/)
   } finally {
     await other.close()
@@ -123,12 +116,14 @@ test('a Docker socket one may not open: who may, and what to do', async ({ page 
   const words = /[Nn]ot permitted to open .*guarded\.sock: add this user to the docker group/
   try {
     const stranger = await asStranger(socket)
-    const dataDir = path.join(folder, 'strangers')
     const environment = { DOCKER_HOST: `unix://${socket}` }
-    const cli: Cli = (...args) =>
+    const cli: Cli = (dataDir, ...args) =>
       runProgram([...stranger.program(environment), '--data-dir', dataDir, ...args])
     await expectUnreachable(cli, words)
-    const served = await serve({ program: stranger.program(environment), dataDir })
+    const served = await serve({
+      program: stranger.program(environment),
+      dataDir: path.join(folder, 'data', 'serve'),
+    })
     try {
       await expectDemoWithBanner(page, served.url, words)
     } finally {
@@ -162,10 +157,10 @@ async function asStranger(
   await chmod(socket, 0o600)
   await chmod(folder, 0o755)
   await cp(path.join(ROOT, 'dist'), path.join(folder, 'dist'), { recursive: true })
-  await mkdir(path.join(folder, 'strangers'))
+  await mkdir(path.join(folder, 'data'))
   const opened = await runProgram(['chmod', '-R', 'go+rX', path.join(folder, 'dist')])
   expect(opened.stderr).toBe('')
-  await runProgram(['chown', user ?? '', path.join(folder, 'strangers')])
+  await runProgram(['chown', user ?? '', path.join(folder, 'data')])
   return {
     program: (environment) => [
       ...['runuser', '-u', user ?? '', '--', 'env', ...assignments(environment)],
@@ -232,19 +227,17 @@ test('bad usage is exit 2 with one sentence, and one JSON document', async () =>
     [['--project', 'nobodys', 'status'], /there is no project "nobodys"/],
     [['serve', '--port', 'http'], /--port: "http" is no port/],
   ]
-  for (const [args, words] of commands) {
-    const result = await eyrie([
-      '--connection',
-      'demo',
-      '--data-dir',
-      path.join(folder, 'data'),
-      '--json',
-      ...args,
-    ])
-    expect(result.code, `${args.join(' ')}: ${result.stderr}`).toBe(2)
-    expect(result.stderr, args.join(' ')).toMatch(words)
-    expect(result.stderr.trim().split('\n').length, result.stderr).toBeLessThan(3)
-    result.json()
+  const served = await serve({ args: ['--connection', 'demo'], dataDir: folder })
+  try {
+    for (const [args, words] of commands) {
+      const result = await eyrie(['--connection', 'demo', '--data-dir', folder, '--json', ...args])
+      expect(result.code, `${args.join(' ')}: ${result.stderr}`).toBe(2)
+      expect(result.stderr, args.join(' ')).toMatch(words)
+      expect(result.stderr.trim().split('\n').length, result.stderr).toBeLessThan(3)
+      result.json()
+    }
+  } finally {
+    await served.end()
   }
 })
 
