@@ -109,13 +109,18 @@ test('under load the service page shows score, sentence, marks and the decision,
   const { page, cli, toOverview, toService, shoot } = session
   await toService()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('web')
-  await expect(chart(page, 'Replicas').locator('svg g[transform]').first()).toBeAttached()
+  // The mark of going up, by its own shape and color, on every chart.
+  for (const name of ['CPU', 'Replicas', 'Scores'])
+    await expect(chart(page, name).locator('g[transform][color="var(--series-up)"]').first()).toBeAttached()
   const steps = page.getByRole('list', { name: 'Steps of the decision' }).first()
   await expect(steps).toContainText('Scale-up score')
   await expect(page.getByRole('region', { name: 'Scale-up factors' }).first()).toContainText(
     'of 15, acts at 5',
   )
-  await expect(page.locator('[id^=entry-]').filter({ hasText: /Scaled 2 → \d/ })).toContainText('by Eyrie')
+  const entry = page.locator('[id^=entry-]').filter({ hasText: /Scaled 2 → \d/ })
+  await expect(entry).toContainText('by Eyrie')
+  const score = /\(score (\d+(?:\.\d+)?) of 15\)/.exec((await entry.textContent()) ?? '')?.[1]
+  expect(Number(score)).toBeGreaterThanOrEqual(5)
   await shoot('service-under-load')
   await toOverview()
   await expect(rowOf(page, 'web')).toBeVisible()

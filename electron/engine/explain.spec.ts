@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { EMPTY_MEMORY } from '../../shared/domain/decision.ts'
 import { decide } from './decide.ts'
 import { explain } from './explain.ts'
 import {
@@ -112,6 +113,7 @@ describe('the one setting that would have changed it', () => {
       {
         load: { ...QUIET, cpu: 0.84, queueDepth: 60 },
         memory: {
+          ...EMPTY_MEMORY,
           factors: {
             'cpu-up': { beyondSince: NOW - 310_000, lastAt: NOW - 1000 },
             'queueDepth-up': { beyondSince: NOW - 290_000, lastAt: NOW - 1000 },

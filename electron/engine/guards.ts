@@ -64,7 +64,7 @@ export function stateGuards(
   const down = to < observed.current
   const pause = input.pauses.find((known) => isActive(known, now) && binds(known, up, down))
   const shown = pause ?? input.pauses.find((known) => isActive(known, now))
-  const observe = policy.mode === 'observe'
+  const observe = policy.mode !== 'automatic'
   const stale = missing.length > 0
   return [
     guard('Acting', now, acting, {

@@ -241,7 +241,7 @@ describe('what cannot be read', () => {
     ['eyrie.autoscale.window', '0', 'is not a duration above 0'],
     ['eyrie.autoscale.target-cpu', '0.7x', 'is not a percentage'],
     ['eyrie.autoscale.target-cpu', '170', 'is not a percentage'],
-    ['eyrie.autoscale.mode', 'aggressive', 'is not one of observe, automatic'],
+    ['eyrie.autoscale.mode', 'aggressive', 'is not one of observe, suggest, approve, automatic'],
     ['eyrie.autoscale.preset', 'fast', 'is not one of vedfolnir, responsive, conservative'],
     ['eyrie.autoscale.act-at', '16', 'is not a number above 0, at most 15'],
   ])('%s=%s is named, and the weaker layer stands', (label, text, told) => {

@@ -1,5 +1,5 @@
 /** A service's policy: defaults < preset < com.vedfolnir.* < eyrie.autoscale.* < environment < the operator's own edits. */
-import type { Origin, Policy, Preset, ResolvedPolicy } from '../../shared/domain/policy.ts'
+import type { Origin, Policy, ResolvedPolicy } from '../../shared/domain/policy.ts'
 import type { ServiceSettings } from '../../shared/domain/settings.ts'
 import { readLabels, type LabelSettings, type ReadLabels } from './labels.ts'
 import { boundsOf, presetPolicy } from './presets.ts'
@@ -28,7 +28,6 @@ const PLAIN = [
   'healthTimeoutSeconds',
 ] as const
 
-type Plain = (typeof PLAIN)[number]
 type Layer = readonly [settings: LabelSettings, origin: Origin]
 
 /**
@@ -56,7 +55,7 @@ export function resolvePolicy(sources: PolicySources): ResolvedPolicy {
     policy.enabled && (contradictions.length > 0 || unreadable.some((field) => BINDING.has(field)))
   return {
     policy: disarmed ? { ...policy, enabled: false } : policy,
-    origins: { ...originsOf(preset, enabled, read), ...plain.origins, ...factors.origins },
+    origins: { ...originsOf(start, enabled, read), ...plain.origins, ...factors.origins },
     problems: [
       ...read.problems,
       ...environment.problems,
@@ -87,8 +86,9 @@ function applyPlain(
 }
 
 /** Where each setting stands before any layer. */
-function originsOf(preset: Preset, enabled: boolean, read: ReadLabels): Readonly<Record<string, Origin>> {
-  const defaults = Object.fromEntries(PLAIN.map((field): [Plain, Origin] => [field, 'default']))
+function originsOf(start: Policy, enabled: boolean, read: ReadLabels): Readonly<Record<string, Origin>> {
+  const { preset } = start
+  const defaults = Object.fromEntries(Object.keys(start).map((field): [string, Origin] => [field, 'default']))
   const bounds: Origin = preset === 'vedfolnir' && enabled ? 'preset' : 'default'
   const chosen: Origin = read.isVedfolnir ? 'vedfolnir-label' : 'default'
   return {

@@ -1,5 +1,5 @@
 /** Where a policy starts: Vedfolnir's factors, and the presets' timings (engine.md, section 4). */
-import type { Factor, Policy, Preset } from '../../shared/domain/policy.ts'
+import type { Factor, Policy, Preset, Rate } from '../../shared/domain/policy.ts'
 
 interface Timing {
   readonly forUp: number
@@ -37,6 +37,19 @@ interface Signal {
   readonly urgentAbove: number | null
 }
 
+/** engine.md, section 4: at most +max(2 replicas, 100 %) and −1 replica a minute. */
+const UP_RATE: Rate = {
+  select: 'max',
+  policies: [
+    { kind: 'replicas', value: 2, periodSeconds: 60 },
+    { kind: 'percent', value: 100, periodSeconds: 60 },
+  ],
+}
+const DOWN_RATE: Rate = {
+  select: 'max',
+  policies: [{ kind: 'replicas', value: 1, periodSeconds: 60 }],
+}
+
 const OPEN_BOUNDS = { min: 1, max: 10 } as const
 /** Vedfolnir's app service; its databases carry its labels too, but nobody asked to scale those. */
 const VEDFOLNIR_BOUNDS = { min: 2, max: 5 } as const
@@ -62,6 +75,17 @@ export function presetPolicy(preset: Preset): Policy {
     warmUpSeconds: null,
     healthTimeoutSeconds: 60,
     factors: builtInFactors(preset),
+    targets: [],
+    toleranceUp: 0.1,
+    toleranceDown: 0.1,
+    stabilizationUpSeconds: 0,
+    stabilizationDownSeconds: 300,
+    burst: false,
+    rateUp: UP_RATE,
+    rateDown: DOWN_RATE,
+    schedules: [],
+    preStop: null,
+    drainSeconds: 0,
   }
 }
 

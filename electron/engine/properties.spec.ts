@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DecideInput, SourceReading } from '../../shared/domain/decision.ts'
+import { EMPTY_MEMORY, type DecideInput, type SourceReading } from '../../shared/domain/decision.ts'
 import { decide } from './decide.ts'
 import { explain } from './explain.ts'
 import { NOW, SAMPLING, VEDFOLNIR_LABELS, policyOf, steady } from './testing/inputs.ts'
@@ -59,6 +59,7 @@ const input: fc.Arbitrary<DecideInput> = fc.record({
   }),
   samplingSeconds: fc.constant(SAMPLING),
   memory: fc.integer({ min: 0, max: 1_200_000 }).map((ms) => ({
+    ...EMPTY_MEMORY,
     factors: Object.fromEntries(
       BASE.factors.map(({ id }) => [id, { beyondSince: NOW - ms, lastAt: NOW - 1000 }]),
     ),
@@ -80,6 +81,12 @@ const input: fc.Arbitrary<DecideInput> = fc.record({
     { maxLength: 2 },
   ),
   frozen: fc.boolean(),
+  recentActions: fc.constant([]),
+  capacity: fc.constant(null),
+  rollout: fc.constant(null),
+  drift: fc.constant(null),
+  circuit: fc.constant(null),
+  lease: fc.constant(null),
 })
 
 /** An input on which nothing but the score decides. */

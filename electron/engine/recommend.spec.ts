@@ -1,3 +1,4 @@
+import { EMPTY_MEMORY } from '../../shared/domain/decision.ts'
 import { expect, test } from 'vitest'
 import { resolvePolicy } from './policy.ts'
 import { recommend } from './recommend.ts'
@@ -7,7 +8,7 @@ const { policy } = resolvePolicy({ labels: {}, settings: undefined, environment:
 
 function scores(up: number, urgent: boolean): Scores {
   const score = (value: number, of: number) => ({ value, of, factors: [] })
-  return { up: score(up, 15), down: score(0, 7), urgent, missing: [], memory: { factors: {} } }
+  return { up: score(up, 15), down: score(0, 7), urgent, missing: [], memory: EMPTY_MEMORY }
 }
 
 test('an urgent need takes the urgent step', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DecideInput, EngineMemory } from '../../shared/domain/decision.ts'
+import { EMPTY_MEMORY, type DecideInput, type EngineMemory } from '../../shared/domain/decision.ts'
 import { scoresOf, type Scores } from './score.ts'
 import {
   BUSY,
@@ -101,13 +101,13 @@ describe('a factor earns nothing before its `for` has passed', () => {
     expect(scoresOf(inputOf({ load: IDLE, held: 900_000 })).down.value).toBe(7)
   })
   test('the first time beyond begins now', () => {
-    const fresh = scoresOf(inputOf({ load: BUSY, memory: { factors: {} } }))
+    const fresh = scoresOf(inputOf({ load: BUSY, memory: EMPTY_MEMORY }))
     expect(factor(fresh, 'cpu-up')).toMatchObject({ beyond: true, heldFor: 0, earned: 0 })
     expect(fresh.memory.factors['cpu-up']).toEqual({ beyondSince: NOW, lastAt: NOW })
   })
   test('without a `for` it earns at once', () => {
     const policy = policyOf({ ...VEDFOLNIR_LABELS, 'eyrie.autoscale.for-up': '0' })
-    expect(scoresOf(inputOf({ policy, load: BUSY, memory: { factors: {} } })).up.value).toBe(7)
+    expect(scoresOf(inputOf({ policy, load: BUSY, memory: EMPTY_MEMORY })).up.value).toBe(7)
   })
   test('one evaluation within the threshold starts it again', () => {
     const quiet = scoresOf(inputOf())
@@ -120,6 +120,7 @@ describe('a factor earns nothing before its `for` has passed', () => {
 describe('what interrupts a `for`', () => {
   const since = NOW - 10 * MINUTE
   const remembered = (lastAt: number, beyondSince = since): EngineMemory => ({
+    ...EMPTY_MEMORY,
     factors: { 'cpu-up': { beyondSince, lastAt } },
   })
   const heldWith = (memory: EngineMemory) =>
@@ -144,6 +145,7 @@ describe('what interrupts a `for`', () => {
   })
   test('factors that are no longer configured are forgotten', () => {
     const memory = {
+      ...EMPTY_MEMORY,
       factors: { ...heldFor(policyOf(VEDFOLNIR_LABELS)), gone: { beyondSince: 1, lastAt: NOW } },
     }
     expect(scoresOf(inputOf({ memory })).memory.factors.gone).toBeUndefined()

@@ -42,7 +42,7 @@ export function scoresOf(input: DecideInput): Scores {
     down: scoreOf(down, DOWN_SCALE),
     urgent: up.some((factor) => factor.score.urgent),
     missing: [...missing.values()],
-    memory: { factors },
+    memory: { ...input.memory, factors },
   }
 }
 

@@ -3,7 +3,12 @@
  * it has no opinion of its own.
  */
 import { decide } from '../engine/decide.ts'
-import type { DecideInput, Decision, EngineMemory } from '../../shared/domain/decision.ts'
+import {
+  EMPTY_MEMORY,
+  type DecideInput,
+  type Decision,
+  type EngineMemory,
+} from '../../shared/domain/decision.ts'
 import { serviceKey, type Inventory, type Service } from '../../shared/domain/inventory.ts'
 import type { Sample } from '../../shared/domain/metrics.ts'
 import type { ResolvedPolicy } from '../../shared/domain/policy.ts'
@@ -85,7 +90,7 @@ export function createController(deps: ControllerDependencies): Controller {
 
   function memoryOf(key: string): EngineMemory {
     const known = memories.get(key) ?? (deps.store.value(`memory:${key}`) as EngineMemory | null)
-    return known ?? { factors: {} }
+    return { ...EMPTY_MEMORY, ...known }
   }
 
   /** Without the loop (a check from cron) the period is what has passed since the check before. */

@@ -52,6 +52,12 @@ export function gatherInput(options: GatherOptions): DecideInput {
     acting: options.acting,
     pauses: settings.services[serviceKey(service.project, service.name)]?.pauses ?? [],
     frozen: settings.frozen,
+    recentActions: [],
+    capacity: null,
+    rollout: null,
+    drift: null,
+    circuit: null,
+    lease: null,
   }
 }
 

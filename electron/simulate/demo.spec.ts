@@ -6,7 +6,7 @@ import { decisionSamples, gatherInput } from '../loop/gather.ts'
 import { execute } from '../loop/executor.ts'
 import { createSampler } from '../observe/sampler.ts'
 import { createRecentSeries } from '../observe/series.ts'
-import type { EngineMemory, LastAction } from '../../shared/domain/decision.ts'
+import { EMPTY_MEMORY, type EngineMemory, type LastAction } from '../../shared/domain/decision.ts'
 import { currentReplicas, type Service } from '../../shared/domain/inventory.ts'
 import { DEFAULT_SETTINGS } from '../../shared/domain/settings.ts'
 import { generateHistory } from './history.ts'
@@ -27,7 +27,7 @@ async function watch(start: number, minutes: number) {
   })
   const recent = createRecentSeries(600_000)
   const sampler = createSampler(engine.usage, factors, recent, time.now)
-  let memory: EngineMemory = { factors: {} }
+  let memory: EngineMemory = EMPTY_MEMORY
   let lastAction: LastAction | null = null
   let acting = false
   const actions: {

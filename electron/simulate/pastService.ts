@@ -2,7 +2,13 @@
 import { decide } from '../engine/decide.ts'
 import { resolvePolicy } from '../engine/policy.ts'
 import { scoresOf } from '../engine/score.ts'
-import type { Decision, DecideInput, EngineMemory, LastAction } from '../../shared/domain/decision.ts'
+import {
+  EMPTY_MEMORY,
+  type Decision,
+  type DecideInput,
+  type EngineMemory,
+  type LastAction,
+} from '../../shared/domain/decision.ts'
 import type { Action, NewEntry } from '../../shared/domain/history.ts'
 import type { Sample } from '../../shared/domain/metrics.ts'
 import { createCourse } from './course.ts'
@@ -47,7 +53,7 @@ export function createOperator({ world, end }: OperatorOptions): PastOperator {
     const project = world.project.name
     const { policy } = resolvePolicy({ labels, settings: undefined, environment: {} })
     const course = createCourse(project, name)
-    let memory: EngineMemory = { factors: {} }
+    let memory: EngineMemory = EMPTY_MEMORY
     let last: LastAction | null = null
     let underWay: PastAction | null = null
     let recorded: string | null = null
@@ -121,6 +127,12 @@ export function createOperator({ world, end }: OperatorOptions): PastOperator {
           acting: underWay !== null,
           pauses: [],
           frozen: false,
+          recentActions: [],
+          capacity: null,
+          rollout: null,
+          drift: null,
+          circuit: null,
+          lease: null,
         }
         const counts = { current, ready }
         if (!policy.enabled) {

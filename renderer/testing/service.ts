@@ -1,7 +1,12 @@
 /** Vedfolnir's own service in full: policy, decision, replicas and history, as its page follows them. */
 import type { ServiceState } from '../../shared/contract/contract.ts'
 import type { ReplicaRow } from '../../shared/contract/views.ts'
-import type { Decision, DecideInput, FactorScore } from '../../shared/domain/decision.ts'
+import {
+  EMPTY_MEMORY,
+  type Decision,
+  type DecideInput,
+  type FactorScore,
+} from '../../shared/domain/decision.ts'
 import type { Action, Entry, OperationProgress } from '../../shared/domain/history.ts'
 import type { Factor, Policy, ResolvedPolicy } from '../../shared/domain/policy.ts'
 import { formatScore, formatShare } from '../../shared/lib/format.ts'
@@ -53,6 +58,17 @@ export const POLICY: Policy = {
     factor('responseTimeP95', 'down', 1, 1),
     factor('replicas', 'down', 0, 1),
   ],
+  targets: [],
+  toleranceUp: 0.1,
+  toleranceDown: 0.1,
+  stabilizationUpSeconds: 0,
+  stabilizationDownSeconds: 300,
+  burst: false,
+  rateUp: { select: 'max', policies: [{ kind: 'replicas', value: 2, periodSeconds: 60 }] },
+  rateDown: { select: 'max', policies: [{ kind: 'replicas', value: 1, periodSeconds: 60 }] },
+  schedules: [],
+  preStop: null,
+  drainSeconds: 0,
 }
 
 export const RESOLVED: ResolvedPolicy = {
@@ -175,7 +191,7 @@ export function demoDecision(now: number, over: Partial<Decision> = {}): Decisio
       { step: 'guards', before: wanted, after: count, sentence: 'Cooldown holds it' },
       { step: 'final', before: count, after: count, sentence: `Holding at ${count}.` },
     ],
-    memory: { factors: {} },
+    memory: EMPTY_MEMORY,
     ...over,
   }
 }

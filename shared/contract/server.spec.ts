@@ -66,7 +66,7 @@ describe('what a client may say', () => {
     ],
     [
       call('service.mode', { project: 'shop', service: 'web', mode: 'warp' }),
-      'BadRequest: service.mode: "mode" must be one of observe, automatic',
+      'BadRequest: service.mode: "mode" must be one of observe, suggest, approve, automatic',
     ],
     [call('settings.get', 7), 'BadRequest: settings.get: the parameters must be an object'],
     [call('service.reboot', {}), 'BadRequest: there is no method "service.reboot"'],

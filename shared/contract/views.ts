@@ -117,7 +117,18 @@ export const appViewSchema = z.object({
 export type AppView = z.infer<typeof appViewSchema>
 
 export const operationSchema = z.object({
-  type: z.enum(['create', 'start', 'await-healthy', 'stop', 'remove', 'logs', 'compose-up']),
+  type: z.enum([
+    'create',
+    'start',
+    'await-healthy',
+    'pre-stop',
+    'drain',
+    'stop',
+    'remove',
+    'logs',
+    'compose-up',
+    'update-service',
+  ]),
   target: text,
   cause: text,
   state: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']),

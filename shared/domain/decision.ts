@@ -12,6 +12,18 @@ export interface FactorMemory {
 /** What one decision hands to the next; stored, so that a restart forgets nothing. */
 export interface EngineMemory {
   readonly factors: Readonly<Record<string, FactorMemory>>
+  /** What the strategy asked for, oldest first, as far back as stabilization looks. */
+  readonly recommendations: readonly PastRecommendation[]
+  /** Epoch ms until which a burst forbids going down; null: no burst. */
+  readonly burstUntil: number | null
+}
+
+/** Nothing was decided before. */
+export const EMPTY_MEMORY: EngineMemory = { factors: {}, recommendations: [], burstUntil: null }
+
+export interface PastRecommendation {
+  readonly at: number
+  readonly desired: number
 }
 
 /** The last completed action on the service, own, foreign or manual. */
@@ -32,6 +44,8 @@ export interface Pause {
 export interface SourceReading {
   readonly samples: readonly Sample[]
   readonly problem: string | null
+  /** Ready replicas whose own readings went into the newest sample; absent: the source does not read replicas one by one. */
+  readonly reporting?: number
 }
 
 export interface ObservedReplicas {
@@ -41,6 +55,30 @@ export interface ObservedReplicas {
   readonly ready: number
   readonly warming: number
   readonly unhealthy: number
+}
+
+/** What one more replica needs and what is free for it (engine.md, section 5); bytes and cores, null: not known. */
+export interface Capacity {
+  readonly memoryNeed: number | null
+  readonly memoryFree: number | null
+  readonly cpuNeed: number | null
+  readonly cpuFree: number | null
+}
+
+/** Something that is so since a time, in a sentence for the operator. */
+export interface Standing {
+  readonly since: number
+  readonly sentence: string
+}
+
+/** An open circuit: scaling up did not help, so it is not tried again until then (epoch ms). */
+export interface OpenCircuit extends Standing {
+  readonly until: number
+}
+
+/** Another controller holds the project's lease. */
+export interface ForeignLease extends Standing {
+  readonly holder: string
 }
 
 export interface DecideInput {
@@ -56,9 +94,20 @@ export interface DecideInput {
   readonly samplingSeconds: number
   readonly memory: EngineMemory
   readonly lastAction: LastAction | null
+  /** Every completed change of the count as far back as the longest rate period, oldest first. */
+  readonly recentActions: readonly LastAction[]
   readonly acting: boolean
   readonly pauses: readonly Pause[]
   readonly frozen: boolean
+  /** Null: the engine's capacity is not known. */
+  readonly capacity: Capacity | null
+  /** The service's configuration is changing; null: it is not. */
+  readonly rollout: Standing | null
+  /** Foreign changes of the count that pause the service until the operator has chosen; null: none. */
+  readonly drift: Standing | null
+  readonly circuit: OpenCircuit | null
+  /** Null: this process leads. */
+  readonly lease: ForeignLease | null
 }
 
 /** One factor as scored. `heldFor` is how many seconds of its `forSeconds` have passed. */
@@ -85,7 +134,22 @@ export interface Score {
 }
 
 export type StepName =
-  'current' | 'up-score' | 'down-score' | 'recommendation' | 'bounds' | 'cooldown' | 'guards' | 'final'
+  | 'current'
+  | 'up-score'
+  | 'down-score'
+  | 'recommendation'
+  | 'raw'
+  | 'filled'
+  | 'tolerance'
+  | 'schedule'
+  | 'stabilized'
+  | 'burst'
+  | 'projected'
+  | 'rate'
+  | 'bounds'
+  | 'cooldown'
+  | 'guards'
+  | 'final'
 
 /** One bar of the waterfall: the count before and after, and the sentence with the numbers. */
 export interface Step {

@@ -2,7 +2,17 @@
 import type { Decision, DecideInput } from './decision.ts'
 import type { Reason } from './reason.ts'
 
-export type OperationType = 'create' | 'start' | 'await-healthy' | 'stop' | 'remove' | 'logs' | 'compose-up'
+export type OperationType =
+  | 'create'
+  | 'start'
+  | 'await-healthy'
+  | 'pre-stop'
+  | 'drain'
+  | 'stop'
+  | 'remove'
+  | 'logs'
+  | 'compose-up'
+  | 'update-service'
 
 /** One step of a plan; `cause` says in a sentence why it is there. */
 export interface PlannedOperation {

@@ -1,7 +1,7 @@
 /** What an operator decides about a service: how it is judged, within which bounds, and who acts. */
 import { z } from 'zod'
 
-export const modeSchema = z.enum(['observe', 'automatic'])
+export const modeSchema = z.enum(['observe', 'suggest', 'approve', 'automatic'])
 export type Mode = z.infer<typeof modeSchema>
 
 export const presetSchema = z.enum(['vedfolnir', 'responsive', 'conservative'])
@@ -34,6 +34,37 @@ export const factorSchema = z.strictObject({
 })
 export type Factor = z.infer<typeof factorSchema>
 
+/** A metric that strategy `target` holds: the wanted mean over ready replicas, a share for built-ins, else in its own unit. */
+export const targetSchema = z.strictObject({
+  id: z.string().min(1),
+  source: factorSourceSchema,
+  target: z.number().positive(),
+})
+export type Target = z.infer<typeof targetSchema>
+
+/** How far the count may move within one period, counted from the count at the period's start (HPA's scaling policies). */
+export const rateSchema = z.strictObject({
+  /** Which of several policies binds; `disabled`: no change in this direction at all. */
+  select: z.enum(['max', 'min', 'disabled']),
+  policies: z.array(
+    z.strictObject({
+      kind: z.enum(['replicas', 'percent']),
+      value: z.number().positive(),
+      periodSeconds: z.number().positive(),
+    }),
+  ),
+})
+export type Rate = z.infer<typeof rateSchema>
+
+/** At least `min` replicas from each time of `start` to the next of `end`: cron expressions in an IANA time zone. */
+export const scheduleSchema = z.strictObject({
+  start: z.string().min(1),
+  end: z.string().min(1),
+  timeZone: z.string().min(1),
+  min: z.number().int().min(1),
+})
+export type Schedule = z.infer<typeof scheduleSchema>
+
 export const policySchema = z.strictObject({
   enabled: z.boolean(),
   mode: modeSchema,
@@ -52,6 +83,21 @@ export const policySchema = z.strictObject({
   warmUpSeconds: z.number().min(0).nullable(),
   healthTimeoutSeconds: z.number().positive(),
   factors: z.array(factorSchema),
+  /** What strategy `target` holds; the largest answer wins. */
+  targets: z.array(targetSchema),
+  /** Shares of the target within which nothing changes. */
+  toleranceUp: z.number().min(0).max(1),
+  toleranceDown: z.number().min(0).max(1),
+  stabilizationUpSeconds: z.number().min(0),
+  stabilizationDownSeconds: z.number().min(0),
+  burst: z.boolean(),
+  rateUp: rateSchema,
+  rateDown: rateSchema,
+  schedules: z.array(scheduleSchema),
+  /** A command run in a replica before it is stopped; its failure cancels the stop. */
+  preStop: z.string().min(1).nullable(),
+  /** How long a replica is left to finish its work between the pre-stop command and the stop. */
+  drainSeconds: z.number().min(0),
 })
 export type Policy = z.infer<typeof policySchema>
 

@@ -1,5 +1,10 @@
 /** Inputs for tests of the engine: a service of three healthy replicas on which nothing is wanted, to be changed. */
-import type { DecideInput, FactorMemory, SourceReading } from '../../../shared/domain/decision.ts'
+import {
+  EMPTY_MEMORY,
+  type DecideInput,
+  type FactorMemory,
+  type SourceReading,
+} from '../../../shared/domain/decision.ts'
 import type { Sample } from '../../../shared/domain/metrics.ts'
 import type { Policy } from '../../../shared/domain/policy.ts'
 import { resolvePolicy } from '../policy.ts'
@@ -84,11 +89,17 @@ export function inputOf(scene: Scene = {}): DecideInput {
     scalability: { ok: true, sentence: '' },
     readings: readingsOf(load),
     samplingSeconds: SAMPLING,
-    memory: { factors: heldFor(policy, held) },
+    memory: { ...EMPTY_MEMORY, factors: heldFor(policy, held) },
     lastAction: null,
     acting: false,
     pauses: [],
     frozen: false,
+    recentActions: [],
+    capacity: null,
+    rollout: null,
+    drift: null,
+    circuit: null,
+    lease: null,
     ...changes,
   }
 }

@@ -7,7 +7,12 @@ import { Menu, MenuChoices, type Choice } from '../../components/Menu.tsx'
 import { useTabStop } from '../../components/tabStop.ts'
 import { setMode } from '../../state/act.ts'
 
-const LABELS: Readonly<Record<Mode, string>> = { observe: 'Observe', automatic: 'Automatic' }
+const LABELS: Readonly<Record<Mode, string>> = {
+  observe: 'Observe',
+  suggest: 'Suggest',
+  approve: 'Approve',
+  automatic: 'Automatic',
+}
 
 function choicesFor(row: ServiceRow): readonly Choice<Mode>[] {
   return [

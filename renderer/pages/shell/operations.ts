@@ -6,10 +6,13 @@ const VERBS: Readonly<Record<OperationType, string>> = {
   create: 'Create',
   start: 'Start',
   'await-healthy': 'Wait until healthy:',
+  'pre-stop': 'Run the pre-stop command of',
+  drain: 'Drain',
   stop: 'Stop',
   remove: 'Remove',
   logs: 'Keep the logs of',
   'compose-up': 'Run Compose for',
+  'update-service': 'Update the service',
 }
 
 export function operationVerb(type: OperationType): string {

@@ -1,5 +1,5 @@
 /** Whole documents of the contract, for tests that need one and care about a few of its fields. */
-import type { Decision } from '../../domain/decision.ts'
+import { EMPTY_MEMORY, type Decision } from '../../domain/decision.ts'
 import type { Action } from '../../domain/history.ts'
 import type { ServiceRow, StatusReport } from '../views.ts'
 
@@ -78,6 +78,6 @@ export function decisionOf(row: ServiceRow): Decision {
     scores: { up: { value: 6, of: 15, factors: [] }, down: { value: 0, of: 7, factors: [] } },
     conditions: [],
     steps: [{ step: 'current', before: current, after: current, sentence: '3 replicas run.' }],
-    memory: { factors: {} },
+    memory: EMPTY_MEMORY,
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Decision } from '../../../../shared/domain/decision.ts'
+import { EMPTY_MEMORY, type Decision } from '../../../../shared/domain/decision.ts'
 import type { Action, Entry } from '../../../../shared/domain/history.ts'
 import { groupMarkers, markersOf } from './markers.ts'
 
@@ -40,7 +40,7 @@ function decision(over: Partial<Decision> = {}): Decision {
     scores: { up: score, down: { ...score, of: 7 } },
     conditions: [],
     steps: [],
-    memory: { factors: {} },
+    memory: EMPTY_MEMORY,
     ...over,
   }
 }
