@@ -61,6 +61,45 @@ export interface EngineOperations {
   remove(id: string): Promise<Result<void>>
   /** `docker compose up --no-recreate --scale` for what cannot be cloned; refuses with a sentence where it cannot. */
   composeScale(project: string, service: string, count: number): Promise<Result<void>>
+  /** Absent: the engine can be no manager of a Swarm. */
+  readonly swarm?: SwarmOperations
+}
+
+/** How a Swarm's service stands now: its version and the replicas it is asked for. */
+export interface SwarmStanding {
+  readonly version: number
+  readonly replicas: number
+}
+
+/** A change of nothing but the count, decided on what was read at `version`. */
+export interface ReplicaChange {
+  readonly id: string
+  readonly version: number
+  readonly replicas: number
+}
+
+/** A wait until the tasks of a service are as many as asked for, and the new ones healthy. */
+export interface TaskWait {
+  readonly id: string
+  readonly replicas: number
+  /** Ids of the tasks that were there before: only others are judged. */
+  readonly known: readonly string[]
+  readonly timeoutSeconds: number
+}
+
+/** What can be done to the services of a Swarm, through one of its managers. */
+export interface SwarmOperations {
+  look(id: string): Promise<Result<SwarmStanding>>
+  /**
+   * Sends the service's own specification with another count. `OutOfSequence` (retryable): it was changed since
+   * `version`, and nothing was done; decide again instead of repeating the number.
+   */
+  setReplicas(change: ReplicaChange): Promise<Result<void>>
+  awaitTasks(
+    wait: TaskWait,
+    onProgress: (sentence: string) => void,
+    signal?: AbortSignal,
+  ): Promise<Result<HealthOutcome>>
 }
 
 /** A connected engine: what runs there, what changes, what it uses, what can be done to it. */

@@ -5,8 +5,22 @@ export type EngineKind = 'compose' | 'swarm' | 'simulated'
 /** `none`: the container has no health check. */
 export type Health = 'healthy' | 'starting' | 'unhealthy' | 'none'
 
-/** Docker's own container states. */
-export type ReplicaState = 'created' | 'running' | 'restarting' | 'paused' | 'removing' | 'exited' | 'dead'
+/** Docker's own container states; `pending`: a Swarm has ordered the replica, and no container runs for it yet. */
+export type ReplicaState =
+  'created' | 'running' | 'restarting' | 'paused' | 'removing' | 'exited' | 'dead' | 'pending'
+
+/** What a Swarm knows of a replica beyond its container. */
+export interface Task {
+  readonly id: string
+  /** Swarm's own word: `preparing`, `running`, `failed`, … */
+  readonly state: string
+  /** What Swarm says about it ("no suitable node (…)"); empty: nothing. */
+  readonly message: string
+  /** Null while it has no place. */
+  readonly node: string | null
+  /** Its node is the connected engine, where its statistics can be read. */
+  readonly here: boolean
+}
 
 /** One container of a service. Limits are null where none is set; CPU in cores, memory in bytes. */
 export interface Replica {
@@ -28,10 +42,35 @@ export interface Replica {
   readonly memoryLimit: number | null
   readonly memoryReservation: number | null
   readonly pidsLimit: number | null
+  /** Absent: no Swarm manages it. `id` is the task's own where no container is known. */
+  readonly task?: Task
 }
 
 /** Why a service cannot be scaled by cloning; `sentence` is for the operator. */
 export type Scalability = { readonly ok: true } | { readonly ok: false; readonly sentence: string }
+
+/** How many replicas a service's nodes can take, and why not more, as a sentence without a stop. */
+export interface Ceiling {
+  readonly replicas: number
+  /** `NotScalable`: no node is left for one more; `HostCapacity`: the nodes have not enough left of what it reserves. */
+  readonly reason: 'NotScalable' | 'HostCapacity'
+  readonly sentence: string
+}
+
+/** What a Swarm adds to a service. */
+export interface SwarmService {
+  readonly id: string
+  /** As Swarm names it: `shop_web`. */
+  readonly name: string
+  /** The version it was read at: an update that names an older one than is true is out of sequence. */
+  readonly version: number
+  /** Replicas asked for; null: its mode has no such number. */
+  readonly ordered: number | null
+  /** Its tasks are being replaced; null: they are not. `since` is epoch ms. */
+  readonly rollout: { readonly since: number; readonly sentence: string } | null
+  /** Null: nothing bounds it. */
+  readonly ceiling: Ceiling | null
+}
 
 export interface Service {
   readonly project: string
@@ -41,6 +80,8 @@ export interface Service {
   /** Running, restarting or paused replicas and exited ones alike, by number; one-off containers excluded. */
   readonly replicas: readonly Replica[]
   readonly scalability: Scalability
+  /** Present where `engine` is `swarm`. */
+  readonly swarm?: SwarmService
 }
 
 export interface Project {
@@ -71,11 +112,30 @@ export interface HostCommitment {
   readonly containers: number
 }
 
+/** A machine of a Swarm as its managers see it; CPU in cores, memory in bytes. */
+export interface SwarmNode {
+  readonly id: string
+  readonly name: string
+  readonly role: 'manager' | 'worker'
+  readonly availability: 'active' | 'pause' | 'drain'
+  /** Swarm's own word: `ready`, `down`, `disconnected`, `unknown`. */
+  readonly state: string
+  readonly cpus: number
+  readonly memoryBytes: number
+  /** What the tasks placed there reserve. */
+  readonly cpuReserved: number
+  readonly memoryReserved: number
+  /** The connected engine itself. */
+  readonly here: boolean
+}
+
 export interface Inventory {
   readonly at: number
   readonly host: Host
   readonly commitment: HostCommitment
   readonly projects: readonly Project[]
+  /** Absent: the engine is no manager of a Swarm. */
+  readonly nodes?: readonly SwarmNode[]
 }
 
 export type SourceState = 'connected' | 'connecting' | 'unreachable' | 'off'
@@ -88,11 +148,11 @@ export interface SourceStatus {
   readonly lastSeenAt: number | null
 }
 
-/** The replicas that count: running, restarting or paused (engine.md, section 4). */
+const CURRENT: readonly ReplicaState[] = ['running', 'restarting', 'paused', 'pending']
+
+/** The replicas that count: running, restarting or paused (engine.md, section 4), or ordered from a Swarm. */
 export function currentReplicas(service: Service): readonly Replica[] {
-  return service.replicas.filter(
-    (replica) => replica.state === 'running' || replica.state === 'restarting' || replica.state === 'paused',
-  )
+  return service.replicas.filter((replica) => CURRENT.includes(replica.state))
 }
 
 /** Ready: running, and healthy where a health check says so. Warm-up is the engine's business. */
