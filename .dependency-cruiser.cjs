@@ -63,7 +63,7 @@ module.exports = {
     layer('shared/lib', [], 'nothing'),
     layer('shared/domain', [LIB, ...pkg('zod')], 'shared/lib, zod'),
     layer('shared/contract', [LIB, DOMAIN, ...pkg('zod')], 'shared/domain, shared/lib, zod'),
-    layer('electron/engine', [LIB, DOMAIN], 'shared/domain, shared/lib'),
+    layer('electron/engine', [LIB, DOMAIN, ...pkg('croner')], 'shared/domain, shared/lib, croner'),
     layer(
       'electron/simulate',
       [LIB, DOMAIN, '^electron/engine/', PORTS],

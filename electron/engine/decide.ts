@@ -55,6 +55,7 @@ export function decide(input: DecideInput): Decision {
     reason: outcome.reason,
     sentence: outcome.sentence,
     scores: { up: scores.up, down: scores.down },
+    targets: [],
     conditions: [
       ...holding.map((guard) => guard.condition),
       ...timingConditions(input, cooldown, bounded.reason),

@@ -151,6 +151,7 @@ export function demoDecision(now: number, over: Partial<Decision> = {}): Decisio
     reason: 'Cooldown',
     sentence: `Holding at ${count}: cooldown after scale-up ends in 2:41.`,
     scores: { up, down },
+    targets: [],
     conditions: [
       {
         type: 'SourceStale',

@@ -1,5 +1,5 @@
 /** What `decide` takes and gives: all of it plain JSON, so that a stored input reproduces its decision. */
-import type { Policy } from './policy.ts'
+import type { Policy, Sharing } from './policy.ts'
 import type { Condition, Reason } from './reason.ts'
 import type { Sample, WindowResult } from './metrics.ts'
 
@@ -11,15 +11,21 @@ export interface FactorMemory {
 
 /** What one decision hands to the next; stored, so that a restart forgets nothing. */
 export interface EngineMemory {
+  /** When it was decided (epoch ms); null: never yet. */
+  readonly at: number | null
+  /** Only factors that stand beyond their threshold. */
   readonly factors: Readonly<Record<string, FactorMemory>>
-  /** What the strategy asked for, oldest first, as far back as stabilization looks. */
+  /**
+   * What the strategy and its schedules asked for, oldest first, as far back as stabilization looks. Only those that
+   * can still be the highest or the lowest: in calm times the last one alone.
+   */
   readonly recommendations: readonly PastRecommendation[]
   /** Epoch ms until which a burst forbids going down; null: no burst. */
   readonly burstUntil: number | null
 }
 
 /** Nothing was decided before. */
-export const EMPTY_MEMORY: EngineMemory = { factors: {}, recommendations: [], burstUntil: null }
+export const EMPTY_MEMORY: EngineMemory = { at: null, factors: {}, recommendations: [], burstUntil: null }
 
 export interface PastRecommendation {
   readonly at: number
@@ -46,6 +52,12 @@ export interface SourceReading {
   readonly problem: string | null
   /** Ready replicas whose own readings went into the newest sample; absent: the source does not read replicas one by one. */
   readonly reporting?: number
+  /**
+   * What the policy's window over the samples answers, from a caller that keeps its own (a simulation's running sums);
+   * `samples` are then not looked at. `burstWindow` is the same over the last 10 s.
+   */
+  readonly window?: WindowResult
+  readonly burstWindow?: WindowResult
 }
 
 export interface ObservedReplicas {
@@ -133,20 +145,42 @@ export interface Score {
   readonly factors: readonly FactorScore[]
 }
 
+/** How one metric of strategy `target` came to its count: `raw` → `filled` → `desired`. */
+export interface TargetScore {
+  readonly id: string
+  readonly source: string
+  readonly window: WindowResult
+  readonly target: number
+  readonly sharing: Sharing
+  /** Usage ÷ target; null without a reading. */
+  readonly ratio: number | null
+  /** ceil(ready replicas × ratio). */
+  readonly raw: number
+  /** The ratio with missing and warming replicas filled against the change; null: there was nothing to fill. */
+  readonly filledRatio: number | null
+  readonly filled: number
+  /** What it asks for: the present count inside the tolerance and where filling speaks against the change. */
+  readonly desired: number
+}
+
+/** The stages in the waterfall's order; those that do not concern a policy's strategy are left out. */
 export type StepName =
   | 'current'
+  // strategy `score`
   | 'up-score'
   | 'down-score'
   | 'recommendation'
+  // strategy `target`
   | 'raw'
   | 'filled'
   | 'tolerance'
+  // any strategy
   | 'schedule'
   | 'stabilized'
   | 'burst'
   | 'projected'
-  | 'rate'
   | 'bounds'
+  | 'rate'
   | 'cooldown'
   | 'guards'
   | 'final'
@@ -182,6 +216,8 @@ export interface Decision {
   readonly reason: Reason
   readonly sentence: string
   readonly scores: { readonly up: Score; readonly down: Score }
+  /** Empty unless the strategy is `target`. */
+  readonly targets: readonly TargetScore[]
   readonly conditions: readonly Condition[]
   readonly steps: readonly Step[]
   readonly memory: EngineMemory

@@ -7,6 +7,7 @@ export type Mode = z.infer<typeof modeSchema>
 export const presetSchema = z.enum(['vedfolnir', 'responsive', 'conservative'])
 export type Preset = z.infer<typeof presetSchema>
 
+/** How a count is recommended; a further one is a new member here and a row in electron/engine/recommend.ts. */
 export const strategySchema = z.enum(['score'])
 export type Strategy = z.infer<typeof strategySchema>
 
@@ -16,6 +17,13 @@ const factorSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('built-in'), name: builtInSchema }),
   z.strictObject({ kind: z.literal('promql'), name: z.string().min(1), query: z.string().min(1) }),
 ])
+
+/**
+ * `load-sharing`: more replicas lower it (CPU, queue, latency). `fixed`: they do not (memory, errors), so on its own it
+ * adds one replica at most, and never keeps a service large.
+ */
+export const sharingSchema = z.enum(['load-sharing', 'fixed'])
+export type Sharing = z.infer<typeof sharingSchema>
 
 /**
  * One condition that earns points. Shares are 0 to 1, times in seconds. An `up` factor stands beyond its threshold
@@ -30,7 +38,7 @@ export const factorSchema = z.strictObject({
   urgentAbove: z.number().nullable(),
   points: z.number().positive(),
   forSeconds: z.number().min(0),
-  sharing: z.enum(['load-sharing', 'fixed']),
+  sharing: sharingSchema,
 })
 export type Factor = z.infer<typeof factorSchema>
 
@@ -39,6 +47,7 @@ export const targetSchema = z.strictObject({
   id: z.string().min(1),
   source: factorSourceSchema,
   target: z.number().positive(),
+  sharing: sharingSchema,
 })
 export type Target = z.infer<typeof targetSchema>
 
@@ -100,6 +109,24 @@ export const policySchema = z.strictObject({
   drainSeconds: z.number().min(0),
 })
 export type Policy = z.infer<typeof policySchema>
+
+/** The mode has a switch of its own: everything else of a policy an operator may edit. */
+const editableSchema = policySchema.omit({ mode: true })
+export const policyEditsSchema = editableSchema.partial()
+export type PolicyEdits = z.infer<typeof policyEditsSchema>
+
+type Clearable<Shape extends z.ZodRawShape> = {
+  [Name in keyof Shape]: z.ZodOptional<z.ZodNullable<Shape[Name]>>
+}
+function clearable<Shape extends z.ZodRawShape>(shape: Shape): Clearable<Shape> {
+  const all: Partial<Clearable<Shape>> = {}
+  for (const name of Object.keys(shape) as (keyof Shape)[]) all[name] = z.optional(z.nullable(shape[name]))
+  return all as Clearable<Shape>
+}
+
+/** Changes to an operator's edits: a value is set, null takes the edit back, what is not named stays. */
+export const policyChangesSchema = z.strictObject(clearable(editableSchema.shape))
+export type PolicyChanges = z.infer<typeof policyChangesSchema>
 
 /** Where a value came from, weakest first. */
 export const originSchema = z.enum([

@@ -10,6 +10,7 @@ export const reasonSchema = z.enum([
   'TargetDown',
   'WithinTolerance',
   'Scheduled',
+  'Burst',
   'BelowMin',
   'AboveMax',
   // what held or blocked it

@@ -1,6 +1,6 @@
 /** What the operator set, kept in `settings.json`; unknown fields are refused by name. */
 import { z } from 'zod'
-import { modeSchema } from './policy.ts'
+import { modeSchema, policyEditsSchema } from './policy.ts'
 
 export const pauseSchema = z.strictObject({
   direction: z.enum(['up', 'down', 'both']),
@@ -11,6 +11,7 @@ export const pauseSchema = z.strictObject({
 export const serviceSettingsSchema = z.strictObject({
   mode: modeSchema.optional(),
   pauses: z.array(pauseSchema).optional(),
+  policy: policyEditsSchema.optional(),
 })
 export type ServiceSettings = z.infer<typeof serviceSettingsSchema>
 

@@ -76,6 +76,7 @@ export function decisionOf(row: ServiceRow): Decision {
     reason: 'Cooldown',
     sentence: 'Holding at 3: cooldown ends in 2:41.',
     scores: { up: { value: 6, of: 15, factors: [] }, down: { value: 0, of: 7, factors: [] } },
+    targets: [],
     conditions: [],
     steps: [{ step: 'current', before: current, after: current, sentence: '3 replicas run.' }],
     memory: EMPTY_MEMORY,

@@ -38,6 +38,7 @@ function decision(over: Partial<Decision> = {}): Decision {
     reason: 'Cooldown',
     sentence: 'Holding at 3: cooldown ends in 2:41.',
     scores: { up: score, down: { ...score, of: 7 } },
+    targets: [],
     conditions: [],
     steps: [],
     memory: EMPTY_MEMORY,
