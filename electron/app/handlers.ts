@@ -5,10 +5,13 @@ import type { MethodName, ResultOf } from '../../shared/contract/contract.ts'
 import type { Service } from '../../shared/domain/inventory.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import { explain } from '../engine/explain.ts'
+import { approve, dismiss } from './approvals.ts'
 import { runCheck } from './check.ts'
 import type { Core } from './core.ts'
+import { previewDrift, resolveDrift } from './drift.ts'
 import { refuse } from './errors.ts'
 import { healthChecks } from './health.ts'
+import { reset } from './reset.ts'
 import { rollbackTarget } from './rollback.ts'
 import { previewPlan, scaleByHand } from './scaling.ts'
 import { freeze, pause, resume, setMode, updateSettings, settingsView } from './settings.ts'
@@ -95,7 +98,19 @@ export function createHandlers(core: Core): Handlers {
         pause(core, service, params.direction, params.until),
       ),
     'service.resume': (params) =>
-      withService<'service.resume'>(core, params, (service) => resume(core, service)),
+      withService<'service.resume'>(core, params, (service) =>
+        resume(core, service, params.direction ?? 'both'),
+      ),
+    'service.approve': (params) =>
+      withService<'service.approve'>(core, params, (service) => approve(service)),
+    'service.dismiss': (params) =>
+      withService<'service.dismiss'>(core, params, (service) => dismiss(service)),
+    'service.driftPreview': (params) =>
+      withService<'service.driftPreview'>(core, params, (service) => previewDrift(service)),
+    'service.resolveDrift': (params) =>
+      withService<'service.resolveDrift'>(core, params, (service) => resolveDrift(service)),
+    'service.reset': (params) =>
+      withService<'service.reset'>(core, params, (service) => reset(core, service)),
     'controller.freeze': ({ frozen }) => freeze(core, frozen),
     'check.run': (params) => runCheck(core, params),
     'history.list': (params) => ({ ok: true, value: { entries: [...core.store.entries(params)] } }),

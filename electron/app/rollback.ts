@@ -52,6 +52,7 @@ function previousCount(store: Store, service: Service, name: string): Result<Rol
 /** The count an entry leaves behind; null when it records none. */
 function countAfter(entry: Entry): number | null {
   if (entry.kind === 'decision') return entry.decision.from
+  if (entry.kind === 'drift') return entry.to
   if (entry.kind !== 'action') return null
   const { from, to, verification } = entry.action
   return verification === 'reverted' || verification === 'failed' ? from : to

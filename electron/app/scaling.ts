@@ -61,6 +61,7 @@ export function previewPlan(core: Core, service: Service, to: number): PlanPrevi
     sentence: planSentence(core, service, from, to, operations),
     operations: [...operations],
     refusal: refusalOf(core, service, policy, to),
+    asks: null,
   }
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Params, ResultOf, SettingsView } from '../../shared/contract/contract.ts'
 import type { ContractError } from '../../shared/contract/frames.ts'
+import type { Pause } from '../../shared/domain/decision.ts'
 import type { Service } from '../../shared/domain/inventory.ts'
 import { serviceKey } from '../../shared/domain/inventory.ts'
 import type { Mode } from '../../shared/domain/policy.ts'
@@ -10,6 +11,7 @@ import type { Result } from '../../shared/lib/result.ts'
 import type { Core } from './core.ts'
 import { refuse } from './errors.ts'
 
+type Direction = Pause['direction']
 type Done = Result<ResultOf<'service.mode'>, ContractError>
 
 function said(sentence: string): Done {
@@ -30,7 +32,7 @@ function note(core: Core, service: Service | null, topic: string, sentence: stri
 }
 
 /** Saves the operator's edit of one service, then notes it; what could not be saved is not done. */
-function change(
+export function changeService(
   core: Core,
   service: Service,
   edit: (settings: ServiceSettings) => ServiceSettings,
@@ -47,38 +49,54 @@ function change(
 
 export function setMode(core: Core, service: Service, mode: Mode): Done {
   const { policy } = core.controller.policy(service)
-  if (mode === 'automatic' && !policy.enabled)
+  if ((mode === 'automatic' || mode === 'approve') && !policy.enabled)
     return refuse(
       'BadRequest',
       `${service.project}/${service.name} is not enabled for scaling: add the label eyrie.autoscale.enable=true (or com.vedfolnir.scaling=enabled) and recreate it`,
     )
   const sentence = `${service.project}/${service.name} is now in ${mode} mode.`
-  return change(core, service, (settings) => ({ ...settings, mode }), 'mode', sentence)
+  return changeService(core, service, ({ demoted, ...own }) => ({ ...own, mode }), 'mode', sentence)
 }
 
-export function pause(
-  core: Core,
-  service: Service,
-  direction: 'up' | 'down' | 'both',
-  until: number | null,
-): Done {
+export function pause(core: Core, service: Service, direction: Direction, until: number | null): Done {
   if (until !== null && until <= core.now())
     return refuse('BadRequest', `a pause until ${new Date(until).toISOString()} is over already`)
   const end = until === null ? 'until it is resumed' : `until ${new Date(until).toISOString()}`
   const what = direction === 'both' ? 'Scaling' : `Scaling ${direction}`
   const sentence = `${what} of ${service.project}/${service.name} is paused ${end}.`
-  return change(
+  return changeService(
     core,
     service,
-    (settings) => ({ ...settings, pauses: [{ direction, until }] }),
+    ({ pauses = [], ...own }) => ({
+      ...own,
+      // A pause of one direction stands beside one of the other; the newest word on a direction counts.
+      pauses: [...pauses.flatMap((known) => without(known, direction)), { direction, until }],
+    }),
     'pause',
     sentence,
   )
 }
 
-export function resume(core: Core, service: Service): Done {
-  const sentence = `Scaling of ${service.project}/${service.name} goes on.`
-  return change(core, service, ({ pauses, ...settings }) => settings, 'resume', sentence)
+export function resume(core: Core, service: Service, direction: Direction): Done {
+  const what = direction === 'both' ? 'Scaling' : `Scaling ${direction}`
+  const sentence = `${what} of ${service.project}/${service.name} goes on.`
+  return changeService(
+    core,
+    service,
+    ({ pauses = [], ...own }) => {
+      const left = pauses.flatMap((known) => without(known, direction))
+      return left.length === 0 ? own : { ...own, pauses: left }
+    },
+    'resume',
+    sentence,
+  )
+}
+
+/** What is left of a pause when one direction, or both, is taken out of it. */
+function without(pause: Pause, direction: Direction): readonly Pause[] {
+  if (direction === 'both' || pause.direction === direction) return []
+  if (pause.direction !== 'both') return [pause]
+  return [{ ...pause, direction: direction === 'up' ? 'down' : 'up' }]
 }
 
 export function freeze(core: Core, frozen: boolean): Done {

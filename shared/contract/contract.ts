@@ -8,9 +8,12 @@ import type { Action, Entry } from '../domain/history.ts'
 import type { ResolvedPolicy } from '../domain/policy.ts'
 import { modeSchema } from '../domain/policy.ts'
 import { themeSchema } from '../domain/settings.ts'
+import { driftChoiceSchema } from '../domain/standing.ts'
 import {
   actionResultSchema,
   checkedSchema,
+  clearedSchema,
+  driftPreviewSchema,
   healthCheckSchema,
   planPreviewSchema,
   seriesRangeSchema,
@@ -52,10 +55,14 @@ export const methods = {
   'app.info': { params: none, result: appInfoSchema },
   'status.get': { params: z.strictObject({ project: name.optional() }), result: statusReportSchema },
   'health.get': { params: none, result: z.object({ checks: z.array(healthCheckSchema) }) },
-  'service.scale': { params: target.extend({ to: replicas }), result: actionResultSchema },
+  /** `confirm`: what the plan asks about (host capacity) is answered with yes. */
+  'service.scale': {
+    params: target.extend({ to: replicas, confirm: z.boolean().optional() }),
+    result: actionResultSchema,
+  },
   'service.plan': { params: target.extend({ to: replicas }), result: planPreviewSchema },
   'service.rollback': {
-    params: target.extend({ to: z.number().int().positive().optional() }),
+    params: target.extend({ to: z.number().int().positive().optional(), confirm: z.boolean().optional() }),
     result: actionResultSchema,
   },
   'service.explain': { params: target, result: stored<Explanation>() },
@@ -64,7 +71,21 @@ export const methods = {
     params: target.extend({ direction: z.enum(['up', 'down', 'both']), until: z.number().nullable() }),
     result: done,
   },
-  'service.resume': { params: target, result: done },
+  /** Ends pauses; only those of one direction where it is named. */
+  'service.resume': {
+    params: target.extend({ direction: z.enum(['up', 'down', 'both']).optional() }),
+    result: done,
+  },
+  /** Carries out the pending proposal, if the present decision still wants it. `proposal`: only this one. */
+  'service.approve': { params: target.extend({ proposal: name.optional() }), result: actionResultSchema },
+  'service.dismiss': { params: target.extend({ proposal: name.optional() }), result: done },
+  'service.driftPreview': { params: target, result: driftPreviewSchema },
+  'service.resolveDrift': {
+    params: target.extend({ choice: driftChoiceSchema }),
+    result: done.extend({ action: actionResultSchema.nullable() }),
+  },
+  /** Ends whatever guards left on the service: open circuit, drift, demotion, proposal. */
+  'service.reset': { params: target, result: done.extend({ cleared: z.array(clearedSchema) }) },
   'controller.freeze': { params: z.strictObject({ frozen: z.boolean() }), result: done },
   'check.run': {
     params: z.strictObject({ project: name.optional(), dryRun: z.boolean() }),
@@ -74,7 +95,7 @@ export const methods = {
     params: z.strictObject({
       project: name.optional(),
       service: name.optional(),
-      kind: z.enum(['action', 'decision', 'note']).optional(),
+      kind: z.enum(['action', 'decision', 'drift', 'note']).optional(),
       from: z.number().optional(),
       to: z.number().optional(),
       before: z.number().int().positive().optional(),

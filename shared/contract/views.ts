@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { modeSchema } from '../domain/policy.ts'
 import { reasonSchema } from '../domain/reason.ts'
 import { pauseSchema } from '../domain/settings.ts'
+import { demotionSchema, driftChoiceSchema, driftPauseSchema, proposalSchema } from '../domain/standing.ts'
 
 const text = z.string()
 const count = z.number().int().min(0)
@@ -64,8 +65,19 @@ export const serviceRowSchema = z.object({
   memory: measuredSchema.nullable(),
   scalable: z.object({ ok: z.boolean(), sentence: text }),
   pauses: z.array(pauseSchema),
+  /** The change that waits for the operator's yes (`service.approve`, `service.dismiss`). */
+  proposal: proposalSchema.nullable(),
+  /** The foreign change that waits for the operator's choice (`service.resolveDrift`). */
+  drift: driftPauseSchema.extend({ choices: z.array(driftChoiceSchema) }).nullable(),
+  /** Scaling up did not help, and is not tried again before `until`. */
+  circuit: z.object({ since: time, until: time, sentence: text }).nullable(),
+  /** The service's configuration is changing; decisions wait. */
+  rollout: z.object({ since: time, sentence: text }).nullable(),
+  /** A guard lowered the mode; `mode` is the one in force. */
+  demoted: demotionSchema.nullable(),
   /** The action under way on this service. */
   acting: text.nullable(),
+  /** `by`: eyrie, operator or foreign. */
   lastAction: z.object({ at: time, from: count, to: count, by: text }).nullable(),
   /** When its engine last answered; older than a few seconds means: shown stale. */
   seenAt: time,
@@ -168,6 +180,8 @@ export const planPreviewSchema = z.object({
   operations: z.array(operationSchema.pick({ type: true, target: true, cause: true })),
   /** Why it would be refused; null when it would be carried out. */
   refusal: z.object({ reason: reasonSchema, sentence: text }).nullable(),
+  /** What has to be confirmed first (`confirm`, `--force`); null: nothing. */
+  asks: z.object({ reason: reasonSchema, sentence: text }).nullable(),
 })
 export type PlanPreview = z.infer<typeof planPreviewSchema>
 
@@ -182,6 +196,33 @@ export const actionResultSchema = z.object({
   outcome: text,
 })
 export type ActionResult = z.infer<typeof actionResultSchema>
+
+/** What each answer to a drift would do. */
+export const driftPreviewSchema = z.object({
+  kept: count,
+  found: count,
+  keep: text,
+  adopt: text,
+  /** The change of the compose file; null where it cannot be written from here, with the reason in `refusal`. */
+  write: z
+    .object({
+      file: text,
+      /** 1-based. */
+      line: count,
+      /** The line as it is; null: the line is added. */
+      before: text.nullable(),
+      after: text,
+      /** The same as a unified diff. */
+      diff: text,
+    })
+    .nullable(),
+  refusal: text.nullable(),
+})
+export type DriftPreview = z.infer<typeof driftPreviewSchema>
+
+/** What `service.reset` ended. */
+export const clearedSchema = z.enum(['circuit', 'drift', 'demotion', 'proposal'])
+export type Cleared = z.infer<typeof clearedSchema>
 
 /** The document of `eyrie status --json` (cli.md). */
 export const statusReportSchema = z.object({

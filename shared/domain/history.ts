@@ -37,6 +37,23 @@ export type Verification = 'converged' | 'partial' | 'reverted' | 'timed-out' | 
 /** Who asked: the controller's decision, an operator by UI or CLI, or a rollback. */
 export type Actor = 'controller' | 'operator'
 
+/** A factor before an action and one warm-up after it, in the factor's own unit. */
+export interface FactorEffect {
+  readonly source: string
+  readonly before: number
+  readonly after: number
+}
+
+/** What an action did to the factors, looked at one warm-up after it had ended. */
+export interface Effect {
+  readonly at: number
+  readonly factors: readonly FactorEffect[]
+  readonly readyBefore: number
+  readonly readyAfter: number
+  /** "CPU 91 % → 64 %, queue 120 → 14 jobs". */
+  readonly sentence: string
+}
+
 /** A scale action under way or ended; shown live, then recorded. */
 export interface Action {
   readonly id: string
@@ -55,6 +72,8 @@ export interface Action {
   readonly outcome: string
   /** Last lines of a failed replica's log, secrets redacted. */
   readonly logs: readonly string[]
+  /** Absent until it could be seen, and where something else changed the service before that. */
+  readonly effect?: Effect
 }
 
 export interface ActionEntry {
@@ -87,5 +106,19 @@ export interface NoteEntry {
   readonly sentence: string
 }
 
-export type Entry = ActionEntry | DecisionEntry | NoteEntry
-export type NewEntry = Omit<ActionEntry, 'id'> | Omit<DecisionEntry, 'id'> | Omit<NoteEntry, 'id'>
+/** Somebody else changed the count. `paused`: the service waits for the operator's choice. */
+export interface DriftEntry {
+  readonly id: number
+  readonly at: number
+  readonly kind: 'drift'
+  readonly project: string
+  readonly service: string
+  readonly from: number
+  readonly to: number
+  readonly outcome: 'adopted' | 'paused'
+  readonly sentence: string
+}
+
+export type Entry = ActionEntry | DecisionEntry | DriftEntry | NoteEntry
+export type NewEntry =
+  Omit<ActionEntry, 'id'> | Omit<DecisionEntry, 'id'> | Omit<DriftEntry, 'id'> | Omit<NoteEntry, 'id'>

@@ -1,6 +1,7 @@
 /** What the operator set, kept in `settings.json`; unknown fields are refused by name. */
 import { z } from 'zod'
 import { modeSchema, policyEditsSchema } from './policy.ts'
+import { demotionSchema } from './standing.ts'
 
 export const pauseSchema = z.strictObject({
   direction: z.enum(['up', 'down', 'both']),
@@ -12,6 +13,7 @@ export const serviceSettingsSchema = z.strictObject({
   mode: modeSchema.optional(),
   pauses: z.array(pauseSchema).optional(),
   policy: policyEditsSchema.optional(),
+  demoted: demotionSchema.optional(),
 })
 export type ServiceSettings = z.infer<typeof serviceSettingsSchema>
 

@@ -85,12 +85,18 @@ export function lineOf(entry: Entry): HistoryLine {
   const { id, at, kind, project, service } = entry
   const base = { id, at, kind, project, service }
   if (entry.kind === 'action') {
-    const { from, to, reason, by, verification, sentence, outcome } = entry.action
-    return { ...base, from, to, reason, by, verification, sentence: outcome === '' ? sentence : outcome }
+    const { from, to, reason, by, verification, sentence, outcome, effect } = entry.action
+    const what = outcome === '' ? sentence : outcome
+    const told = effect === undefined ? what : `${what} ${effect.sentence}.`
+    return { ...base, from, to, reason, by, verification, sentence: told }
   }
   if (entry.kind === 'decision') {
     const { from, desired, reason, sentence } = entry.decision
     return { ...base, from, to: desired, reason, by: 'controller', verification: null, sentence }
+  }
+  if (entry.kind === 'drift') {
+    const { from, to, sentence } = entry
+    return { ...base, from, to, reason: 'Drift', by: 'foreign', verification: null, sentence }
   }
   const { topic, sentence } = entry
   return { ...base, from: null, to: null, reason: topic, by: 'operator', verification: null, sentence }

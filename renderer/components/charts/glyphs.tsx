@@ -8,6 +8,7 @@ const COLORS: Readonly<Record<MarkerKind, string>> = {
   failed: 'var(--bad)',
   manual: 'var(--accent-text)',
   rollback: 'var(--accent-text)',
+  drift: 'var(--warn)',
   blocked: 'var(--warn)',
   decision: 'var(--text-faint)',
   note: 'var(--info)',
@@ -19,6 +20,7 @@ export const MARKER_WORDS: Readonly<Record<MarkerKind, string>> = {
   failed: 'Failed',
   manual: 'By hand',
   rollback: 'Rolled back',
+  drift: 'Changed elsewhere',
   blocked: 'Blocked',
   decision: 'Decision',
   note: 'Note',
@@ -41,6 +43,8 @@ function Shape({ kind }: { readonly kind: MarkerKind }) {
       return <path d="M0-4.8 4.8 0 0 4.8-4.8 0z" fill="currentColor" />
     case 'rollback':
       return <path d="M-3.6-1.6A3.8 3.8 0 1 1-3 2.4M-4.4-4.6v3.2h3.2" {...line} strokeLinejoin="round" />
+    case 'drift':
+      return <path d="M-4.6 0H4.6M-2-2.8-4.8 0-2 2.8M2-2.8 4.8 0 2 2.8" {...line} strokeLinejoin="round" />
     case 'blocked':
       return (
         <>

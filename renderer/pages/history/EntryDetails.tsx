@@ -101,7 +101,9 @@ export function EntryDetails({
   return (
     <div className="flex flex-col gap-4 border-t border-line bg-bg px-4 py-3 pl-26">
       {entry.kind === 'action' ? <ActionDetails entry={entry} /> : null}
-      {entry.kind === 'note' ? <p className="text-muted">{entry.sentence}</p> : null}
+      {entry.kind === 'note' || entry.kind === 'drift' ? (
+        <p className="text-muted">{entry.sentence}</p>
+      ) : null}
       {to === null ? null : (
         <div className="flex items-center gap-3">
           <RollbackButton entry={entry} to={to} current={current} />

@@ -21,6 +21,7 @@ const KINDS = [
   { value: 'all', label: 'Everything' },
   { value: 'action', label: 'Actions' },
   { value: 'decision', label: 'Decisions' },
+  { value: 'drift', label: 'Drift' },
   { value: 'note', label: 'Notes' },
 ] as const
 

@@ -4,6 +4,7 @@ import {
   actionKind,
   actionTitle,
   decisionTitle,
+  driftTitle,
   isActedOn,
   type MarkerKind,
 } from '../../components/charts/model/markers.ts'
@@ -49,6 +50,8 @@ export function lineOf(entry: Entry): EntryLine {
         tookMs: null,
       }
     }
+    case 'drift':
+      return { kind: 'drift', title: driftTitle(entry), sentence: entry.sentence, by: '', tookMs: null }
     case 'note':
       return { kind: 'note', title: entry.topic, sentence: entry.sentence, by: '', tookMs: null }
   }
@@ -57,6 +60,7 @@ export function lineOf(entry: Entry): EntryLine {
 /** The count an entry left behind: what rolling back to it restores; null when it records none. */
 export function countAfter(entry: Entry): number | null {
   if (entry.kind === 'decision') return entry.decision.from
+  if (entry.kind === 'drift') return entry.to
   if (entry.kind !== 'action' || entry.action.endedAt === null) return null
   const { from, to, verification } = entry.action
   return verification === 'reverted' || verification === 'failed' ? from : to

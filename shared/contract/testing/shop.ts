@@ -116,7 +116,10 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       const row = find(params)
       if (!isRow(row)) return row
       const from = row.replicas.current
-      return { ok: true, value: { from, to: params.to, sentence: 'plan', operations: [], refusal: null } }
+      return {
+        ok: true,
+        value: { from, to: params.to, sentence: 'plan', operations: [], refusal: null, asks: null },
+      }
     },
     'service.rollback': (params) => scale(params, 3),
     'service.explain': (params) => {
@@ -140,6 +143,30 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       if (!isRow(row)) return row
       rows.set(row.name, { ...row, pauses: [] })
       return said(`${row.name} goes on.`)
+    },
+    'service.approve': (params) => scale(params, 4),
+    'service.dismiss': (params) => {
+      const row = find(params)
+      if (!isRow(row)) return row
+      rows.set(row.name, { ...row, proposal: null })
+      return said('Dismissed.')
+    },
+    'service.driftPreview': (params) => {
+      const row = find(params)
+      if (!isRow(row)) return row
+      const found = row.replicas.current
+      const words = { keep: 'keep', adopt: 'adopt', write: null, refusal: 'no file' }
+      return { ok: true, value: { kept: 3, found, ...words } }
+    },
+    'service.resolveDrift': (params) => {
+      const row = find(params)
+      if (!isRow(row)) return row
+      rows.set(row.name, { ...row, drift: null })
+      return { ok: true, value: { sentence: `${params.choice}.`, action: null } }
+    },
+    'service.reset': (params) => {
+      const row = find(params)
+      return isRow(row) ? { ok: true, value: { sentence: 'Reset.', cleared: [] } } : row
     },
     'controller.freeze': (params) => {
       frozen = params.frozen

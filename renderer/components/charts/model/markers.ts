@@ -1,9 +1,10 @@
 /** History entries as marks on the time axis: what was done, what failed, what was decided instead. */
-import type { Action, DecisionEntry, Entry } from '../../../../shared/domain/history.ts'
+import type { Action, DecisionEntry, DriftEntry, Entry } from '../../../../shared/domain/history.ts'
 import type { Decision } from '../../../../shared/domain/decision.ts'
 
 /** Each kind has its own shape; color only repeats it. */
-export type MarkerKind = 'up' | 'down' | 'failed' | 'manual' | 'rollback' | 'blocked' | 'decision' | 'note'
+export type MarkerKind =
+  'up' | 'down' | 'failed' | 'manual' | 'rollback' | 'drift' | 'blocked' | 'decision' | 'note'
 
 export interface Marker {
   readonly entryId: number
@@ -26,7 +27,8 @@ export interface MarkerGroup {
 }
 
 const WEIGHT: Readonly<Record<MarkerKind, number>> = {
-  failed: 7,
+  failed: 8,
+  drift: 7,
   rollback: 6,
   manual: 5,
   up: 4,
@@ -81,6 +83,11 @@ export function isActedOn(decided: DecisionEntry, action: Entry): boolean {
   return same && action.action.to === desired && Math.abs(action.at - decided.at) < SAME_MS
 }
 
+/** "Changed elsewhere 3 → 5". */
+export function driftTitle({ from, to }: DriftEntry): string {
+  return `Changed elsewhere ${from} → ${to}`
+}
+
 function markerOf(entry: Entry, all: readonly Entry[]): Marker | null {
   const base = { entryId: entry.id, at: entry.at }
   switch (entry.kind) {
@@ -96,6 +103,8 @@ function markerOf(entry: Entry, all: readonly Entry[]): Marker | null {
       const kind = decision.kind === 'blocked' ? 'blocked' : 'decision'
       return { ...base, kind, title: decisionTitle(decision), sentence: decision.sentence }
     }
+    case 'drift':
+      return { ...base, kind: 'drift', title: driftTitle(entry), sentence: entry.sentence }
     case 'note':
       return { ...base, kind: 'note', title: entry.topic, sentence: entry.sentence }
   }
