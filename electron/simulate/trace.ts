@@ -1,0 +1,122 @@
+/** A load over time: rows of seconds and requests a second, read from CSV; a value holds until the next row. */
+import { fail, ok, type Result } from '../../shared/lib/result.ts'
+
+/** Two columns of the same length, seconds never decreasing. */
+export interface Trace {
+  readonly seconds: Float64Array
+  readonly rps: Float64Array
+}
+
+/** What a replay steps through: the load at t0, t0 + dt, … up to and including the last row's time. */
+export interface Grid {
+  readonly t0: number
+  /** Seconds. */
+  readonly dt: number
+  readonly rps: Float64Array
+}
+
+export const TRACE_HEADER = 'seconds,rps'
+/** A year at one second, or four months at 15 s of ten services: beyond that `dt` is a mistake. */
+const MOST_STEPS = 32_000_000
+
+/** `file` is how the source is named in sentences. Every sentence names the line, counted from 1. */
+export function parseTrace(text: string, file: string): Result<Trace> {
+  const refuse = (line: number, what: string) => fail('BadRequest', `${file}, line ${line}: ${what}`)
+  const lines = text.replace(/^\uFEFF/, '').split('\n')
+  const header = (lines[0] ?? '').trim()
+  if (header.replace(/\s|"/g, '').toLowerCase() !== TRACE_HEADER)
+    return refuse(
+      1,
+      `the header must be "${TRACE_HEADER}" (seconds since any start, requests a second), not ${quote(header)}`,
+    )
+  const seconds = new Float64Array(lines.length)
+  const rps = new Float64Array(lines.length)
+  let rows = 0
+  for (let index = 1; index < lines.length; index += 1) {
+    const line = (lines[index] ?? '').trim()
+    if (line === '') {
+      // Only the end of the file may be empty: an empty line between rows is a row that was lost.
+      if (lines.slice(index).some((rest) => rest.trim() !== ''))
+        return refuse(index + 1, 'the line is empty: leave it out, a value holds until the next row')
+      break
+    }
+    const cells = line.split(',')
+    if (cells.length !== 2)
+      return refuse(
+        index + 1,
+        `two values are needed, ${TRACE_HEADER}, and there are ${cells.length}: ${quote(line)}`,
+      )
+    const time = readCell('seconds', cells[0])
+    if (!time.ok) return refuse(index + 1, time.error)
+    const rate = readCell('rps', cells[1])
+    if (!rate.ok) return refuse(index + 1, rate.error)
+    if (rate.value < 0) return refuse(index + 1, `rps is negative: ${rate.value}`)
+    const before = rows === 0 ? time.value : (seconds[rows - 1] ?? 0)
+    if (time.value < before)
+      return refuse(index + 1, `seconds go back, from ${before} to ${time.value}: sort the rows by time`)
+    seconds[rows] = time.value
+    rps[rows] = rate.value
+    rows += 1
+  }
+  if (rows === 0) return fail('BadRequest', `${file}: there is no row after the header`)
+  return ok({ seconds: seconds.slice(0, rows), rps: rps.slice(0, rows) })
+}
+
+function readCell(field: string, cell: string | undefined): Result<number, string> {
+  const text = (cell ?? '').trim()
+  if (text === '')
+    return {
+      ok: false,
+      error: `${field} is empty: leave a gap's row out, or write 0 where there was no load`,
+    }
+  const value = Number(text)
+  if (!Number.isFinite(value) || !/^[-+\d.]/.test(text))
+    return { ok: false, error: `${field} is no number without a unit: ${quote(text)}` }
+  return ok(value)
+}
+
+function quote(text: string): string {
+  return `"${text.length > 60 ? `${text.slice(0, 57)}…` : text}"`
+}
+
+export function traceSeconds({ seconds }: Trace): number {
+  return (seconds.at(-1) ?? 0) - (seconds[0] ?? 0)
+}
+
+/** Shortest decimal numbers, so that what is written reads back the same. */
+export function traceText({ seconds, rps }: Trace): string {
+  const rows = Array.from(seconds, (time, index) => `${time},${rps[index] ?? 0}`)
+  return `${TRACE_HEADER}\n${rows.join('\n')}\n`
+}
+
+export function gridOf(trace: Trace, dt: number): Result<Grid> {
+  if (!(dt > 0) || !Number.isFinite(dt)) return fail('BadRequest', `dt must be more than 0 s, not ${dt}`)
+  const t0 = trace.seconds[0] ?? 0
+  const last = trace.seconds.at(-1) ?? 0
+  const guess = Math.floor((last - t0) / dt) + 1
+  if (guess > MOST_STEPS)
+    return fail(
+      'BadRequest',
+      `${traceSeconds(trace)} s in steps of ${dt} s are ${guess} steps, at most ${MOST_STEPS} are possible: use a longer dt`,
+    )
+  // The quotient may be rounded either way: the times themselves decide.
+  let steps = Math.max(1, guess - 1)
+  while (t0 + steps * dt <= last) steps += 1
+  const rps = new Float64Array(steps)
+  let row = 0
+  for (let k = 0; k < steps; k += 1) {
+    const t = t0 + k * dt
+    while (row + 1 < trace.seconds.length && (trace.seconds[row + 1] ?? 0) <= t) row += 1
+    rps[k] = trace.rps[row] ?? 0
+  }
+  return ok({ t0, dt, rps })
+}
+
+/** The steps of both parts; `share` of them are in the first, at least one in each. */
+export function splitGrid(grid: Grid, share: number): readonly [Grid, Grid] {
+  const at = Math.min(grid.rps.length - 1, Math.max(1, Math.round(grid.rps.length * share)))
+  return [
+    { ...grid, rps: grid.rps.slice(0, at) },
+    { ...grid, t0: grid.t0 + at * grid.dt, rps: grid.rps.slice(at) },
+  ]
+}
