@@ -54,8 +54,8 @@ function expectAgreement(replay: Replay, reference: ReferenceRun): void {
   expect([...replay.ready]).toEqual(reference.steps.map(({ ready }) => ready))
   expect([...replay.ordered]).toEqual(reference.steps.map(({ ordered }) => ordered))
   const measures = replay.measures()
-  for (const [name, wanted] of Object.entries(reference.measures)) {
-    const found = measures[name as keyof typeof measures]
+  for (const name of Object.keys(measures) as (keyof typeof measures)[]) {
+    const [found, wanted] = [measures[name], reference.measures[name]]
     const off = Math.abs(found - wanted) / Math.max(1, Math.abs(wanted))
     expect(off, `${name}: ${found} instead of ${wanted}`).toBeLessThan(1e-9)
   }

@@ -62,6 +62,9 @@ export function parseTrace(text: string, file: string): Result<Trace> {
   return ok({ seconds: seconds.slice(0, rows), rps: rps.slice(0, rows) })
 }
 
+/** As spreadsheets write numbers; no hexadecimal, no underscores. */
+const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
+
 function readCell(field: string, cell: string | undefined): Result<number, string> {
   const text = (cell ?? '').trim()
   if (text === '')
@@ -70,7 +73,7 @@ function readCell(field: string, cell: string | undefined): Result<number, strin
       error: `${field} is empty: leave a gap's row out, or write 0 where there was no load`,
     }
   const value = Number(text)
-  if (!Number.isFinite(value) || !/^[-+\d.]/.test(text))
+  if (!Number.isFinite(value) || !DECIMAL.test(text))
     return { ok: false, error: `${field} is no number without a unit: ${quote(text)}` }
   return ok(value)
 }
