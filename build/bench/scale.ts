@@ -132,7 +132,7 @@ async function add(way: Way, numbers: readonly number[], source: string): Promis
       })
     case 'eyrie':
       return inParallel(numbers, async (number) => {
-        const { id } = must(await operations.createClone(source, `${project}-web-${number}`, number))
+        const { id } = must(await operations.createClone(source, `${project}-web-${number}`, number, 'bench'))
         must(await operations.start(id))
       })
     case 'compose':

@@ -93,7 +93,7 @@ async function add(
   name: string,
   number: number,
 ): Promise<string> {
-  const created = await operations.createClone(source, name, number)
+  const created = await operations.createClone(source, name, number, 'test-action')
   if (!created.ok) throw new Error(created.error.message)
   expect(await operations.start(created.value.id)).toEqual({ ok: true, value: undefined })
   const outcome = await operations.awaitHealthy(created.value.id, 30, () => undefined)

@@ -16,7 +16,13 @@ function container(recorded: typeof api141 | typeof api152, changes: Changes = {
   return read.value
 }
 
-const TARGET: CloneTarget = { name: 'shop-web-4', number: 4, image: 'shop/web:1', apiVersion: '1.41' }
+const TARGET: CloneTarget = {
+  name: 'shop-web-4',
+  number: 4,
+  image: 'shop/web:1',
+  apiVersion: '1.41',
+  operation: 'action-7',
+}
 
 function text(source: InspectedContainer, target: Partial<CloneTarget> = {}): string {
   return stringify(planClone(source, { ...TARGET, ...target }), {
@@ -60,6 +66,7 @@ describe('the create request', () => {
           com.docker.compose.project.working_dir: /srv/shop
           com.docker.compose.service: web
           com.docker.compose.version: 2.40.3
+          eyrie.operation: action-7
         Entrypoint:
           - sh
           - -c
@@ -185,6 +192,7 @@ describe('the create request', () => {
           com.docker.compose.project.working_dir: /srv/shop
           com.docker.compose.service: web
           com.docker.compose.version: 2.40.3
+          eyrie.operation: action-7
         Cmd:
           - httpd
         Entrypoint:

@@ -1,7 +1,7 @@
 /** The create request for one more replica: a running one's configuration without what is that one's alone. */
 import { cloneNetworks, type CloneEndpoint } from './cloneNetworks.ts'
 import { cloneVolumes } from './cloneVolumes.ts'
-import { COMPOSE } from './composeLabels.ts'
+import { COMPOSE, OPERATION_LABEL } from './composeLabels.ts'
 import { shortId, type InspectedContainer } from './inspected.ts'
 
 type Body = Readonly<Record<string, unknown>>
@@ -13,6 +13,8 @@ export interface CloneTarget {
   readonly image: string
   /** The API version spoken, `1.41`; null is taken for the oldest. */
   readonly apiVersion: string | null
+  /** Id of the action it belongs to. */
+  readonly operation: string
 }
 
 export interface ClonePlan {
@@ -59,14 +61,18 @@ function configOf(source: InspectedContainer, target: CloneTarget): Body {
   return {
     ...without(Config, 'MacAddress', ...generated),
     Image: target.image,
-    Labels: labelsOf(Config.Labels ?? {}, target.number),
+    Labels: labelsOf(Config.Labels ?? {}, target),
     // An empty entry point would be filled from the image; one empty word means "none".
     Entrypoint: Config.Entrypoint == null || Config.Entrypoint.length === 0 ? [''] : Config.Entrypoint,
   }
 }
 
-function labelsOf(labels: Readonly<Record<string, string>>, number: number): Body {
-  return { ...without(labels, COMPOSE.replaces, COMPOSE.slug), [COMPOSE.number]: String(number) }
+function labelsOf(labels: Readonly<Record<string, string>>, { number, operation }: CloneTarget): Body {
+  return {
+    ...without(labels, COMPOSE.replaces, COMPOSE.slug),
+    [COMPOSE.number]: String(number),
+    [OPERATION_LABEL]: operation,
+  }
 }
 
 function hostConfigOf(source: InspectedContainer): Body {

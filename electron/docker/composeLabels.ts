@@ -14,3 +14,6 @@ export const COMPOSE = {
   /** Tells one-off containers apart. */
   slug: 'com.docker.compose.slug',
 } as const
+
+/** Eyrie's own, on every container it makes: the id of the action. Compose takes no notice of labels it does not know. */
+export const OPERATION_LABEL = 'eyrie.operation'

@@ -1,8 +1,9 @@
 /** Makes one more replica of a service on the engine, not yet started. */
 import { fail, ok, type Failure, type Result } from '../../shared/lib/result.ts'
-import type { CreatedReplica } from '../observe/ports.ts'
+import type { CreatedReplica, EngineOperations } from '../observe/ports.ts'
 import type { DockerApi } from './api.ts'
 import { planClone, type ClonePlan } from './clone.ts'
+import { OPERATION_LABEL } from './composeLabels.ts'
 import { inspectContainer, nameOf, shortId, type InspectedContainer } from './inspected.ts'
 import { scalabilityOf } from './scalability.ts'
 
@@ -17,7 +18,7 @@ interface Template {
 }
 
 /** `source` is a container's id. Failures: `NotFound`, `NotScalable`, `Conflict` (the name is taken), or the engine's. */
-export type CreateClone = (source: string, name: string, number: number) => Promise<Result<CreatedReplica>>
+export type CreateClone = EngineOperations['createClone']
 
 export function cloneCreator(api: DockerApi): CreateClone {
   // Clones that are made at the same time read their common source once.
@@ -31,17 +32,14 @@ export function cloneCreator(api: DockerApi): CreateClone {
     return asked
   }
 
-  return async (source, name, number) => {
+  return async (source, name, number, operation) => {
     const read = await template(source)
     if (!read.ok) return read
     const scalability = scalabilityOf(read.value.source)
     if (!scalability.ok) return fail('NotScalable', scalability.sentence)
     const { image } = read.value
-    return create(
-      api,
-      read.value,
-      planClone(read.value.source, { name, number, image, apiVersion: api.apiVersion() }),
-    )
+    const target = { name, number, image, apiVersion: api.apiVersion(), operation }
+    return create(api, read.value, planClone(read.value.source, target), operation)
   }
 }
 
@@ -64,21 +62,55 @@ async function imageOf(api: DockerApi, source: InspectedContainer): Promise<stri
   return found.ok && found.value.Id === source.Image ? name : source.Image
 }
 
-async function create(api: DockerApi, template: Template, plan: ClonePlan): Promise<Result<CreatedReplica>> {
+async function create(
+  api: DockerApi,
+  template: Template,
+  plan: ClonePlan,
+  operation: string,
+): Promise<Result<CreatedReplica>> {
   const name = plan.query.name
   const created = await api.call(`create ${name}`, CREATE_MS, (abortSignal) =>
     // dockerode would put options that are not split like this into the address as well, secrets included.
     api.docker.createContainer(Object.assign({ abortSignal }, { _query: plan.query, _body: plan.body })),
   )
+  if (!created.ok && created.error.code === 'Conflict') return adopt(api, plan, operation, created.error)
   if (!created.ok) return { ok: false, error: explain(created.error, template) }
-  const { id } = created.value
+  return connect(api, plan, created.value.id)
+}
+
+/**
+ * The name is taken: by this action's own container, whose creation was not answered, or by somebody else's, which is
+ * named. One that ran already is not taken over: what it did since is not known.
+ */
+async function adopt(
+  api: DockerApi,
+  plan: ClonePlan,
+  operation: string,
+  conflict: Failure,
+): Promise<Result<CreatedReplica>> {
+  const { name } = plan.query
+  const holder = await inspectContainer(api, name, name)
+  if (!holder.ok) return holder.error.retryable ? holder : { ok: false, error: conflict }
+  const { Id, Config, State } = holder.value
+  if (Config.Labels?.[OPERATION_LABEL] === operation && State.Status === 'created')
+    return connect(api, plan, Id)
+  return fail(
+    'Conflict',
+    `could not create ${name}: container ${shortId(Id)} (${Config.Image}, ${State.Status}) has that name`,
+  )
+}
+
+/** Connects what an older engine does not take at creation; where that fails, takes the container away again. */
+async function connect(api: DockerApi, plan: ClonePlan, id: string): Promise<Result<CreatedReplica>> {
+  const { name } = plan.query
   for (const { network, settings } of plan.connect) {
     const connected = await api.call(`connect ${name} to the network ${network}`, CONNECT_MS, (abortSignal) =>
       api.docker
         .getNetwork(network)
         .connect(Object.assign({ Container: id, EndpointConfig: settings }, { abortSignal })),
     )
-    if (connected.ok) continue
+    // An adopted one may have been connected before.
+    if (connected.ok || /already exists in network|already attached/i.test(connected.error.message)) continue
     const undone = await api.call(`remove ${name}`, UNDO_MS, (abortSignal) =>
       api.docker.getContainer(id).remove({ v: true, abortSignal }),
     )

@@ -14,7 +14,7 @@ const SELDOM_MS = 1_000
 const FRESH_MS = 15_000
 
 /**
- * `timeoutSeconds` is extended by the health check's own start period. Failures: `NotFound` when the container is
+ * `timeoutSeconds` is extended by the health check's own start period and counts from `alreadyMs` ago. Failures: `NotFound` when the container is
  * gone, `Cancelled` by the signal, `Unreachable` when the engine was silent until the time was up.
  */
 export async function awaitHealthy(
@@ -23,8 +23,9 @@ export async function awaitHealthy(
   timeoutSeconds: number,
   onProgress: (sentence: string) => void,
   signal?: AbortSignal,
+  alreadyMs = 0,
 ): Promise<Result<HealthOutcome>> {
-  const begun = performance.now()
+  const begun = performance.now() - alreadyMs
   let restartsBefore: number | null = null
   let told = ''
   const tell = (sentence: string) => {

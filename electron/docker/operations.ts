@@ -3,6 +3,7 @@ import type { EngineOperations } from '../observe/ports.ts'
 import type { DockerApi } from './api.ts'
 import { composeScale, type ComposeContext } from './composeCli.ts'
 import { cloneCreator } from './createClone.ts'
+import { runCommand } from './execute.ts'
 import { awaitHealthy } from './health.ts'
 import { shortId } from './inspected.ts'
 import { removeReplica, startReplica, stopReplica } from './lifecycle.ts'
@@ -16,14 +17,15 @@ export function createDockerOperations(api: DockerApi, context: OperationsContex
   const label = (id: string) => names.get(id) ?? shortId(id)
 
   return {
-    async createClone(source, name, number) {
-      const created = await clone(source, name, number)
+    async createClone(source, name, number, operation) {
+      const created = await clone(source, name, number, operation)
       if (created.ok) names.set(created.value.id, name)
       return created
     },
     start: (id) => startReplica(api, id, label(id)),
-    awaitHealthy: (id, timeoutSeconds, onProgress, signal) =>
-      awaitHealthy(api, id, timeoutSeconds, onProgress, signal),
+    awaitHealthy: (id, timeoutSeconds, onProgress, signal, alreadyMs) =>
+      awaitHealthy(api, id, timeoutSeconds, onProgress, signal, alreadyMs),
+    runCommand: (id, command, timeoutSeconds) => runCommand(api, id, command, timeoutSeconds),
     stop: (id) => stopReplica(api, id),
     async remove(id) {
       const removed = await removeReplica(api, id, label(id))

@@ -1,6 +1,6 @@
 /** One container of a service, from what the list and the inspection say about it. */
 import type { Health, Replica } from '../../shared/domain/inventory.ts'
-import { COMPOSE } from './composeLabels.ts'
+import { COMPOSE, OPERATION_LABEL } from './composeLabels.ts'
 import { fieldsOf, type Fields, type Report } from './fields.ts'
 import { readLimits } from './limits.ts'
 import { isState, type Listed } from './listed.ts'
@@ -51,6 +51,7 @@ export function readReplica(listed: Listed, inspection: unknown, report: Report 
     image: fields.text('Config.Image') ?? listed.image,
     imageId: fields.text('Image') ?? listed.imageId,
     configHash: labels[COMPOSE.configHash] ?? '',
+    ...(labels[OPERATION_LABEL] === undefined ? {} : { operation: labels[OPERATION_LABEL] }),
     // `deploy.resources.reservations.cpus` has no effect on an engine outside a swarm, and is kept nowhere.
     cpuReservation: null,
     ...readLimits(fields),

@@ -150,6 +150,40 @@ test('an engine that goes away during an action leaves it timed out, not converg
   expect(action.outcome).toContain('no answer')
 })
 
+describe('recent changes of the count', () => {
+  const countsOf = (actions: Actions, since: number) =>
+    actions.recentActions('shop', 'web', since).map(({ from, to }) => `${from} → ${to}`)
+
+  test('are told oldest first, with what was reached and not what was asked for', async () => {
+    const actions = createFor(engine)
+    await scale(actions, 3)
+    engine.sick.add('shop-web-5')
+    await observer.refresh()
+    await scale(actions, 5)
+    expect(countsOf(actions, 0)).toEqual(['2 → 3', '3 → 4'])
+  })
+
+  test('leave out what is older than asked for, and what ended where it began', async () => {
+    const actions = createFor(engine)
+    const first = await scale(actions, 3)
+    engine.sick.add('shop-web-4')
+    await scale(actions, 4)
+    expect(countsOf(actions, first.endedAt ?? 0)).toEqual(['2 → 3'])
+    expect(countsOf(actions, (first.endedAt ?? 0) + 1)).toEqual([])
+    expect(actions.lastAction('shop', 'web')).toMatchObject({ from: 3, to: 4 })
+  })
+
+  test('are the same after a restart', async () => {
+    const before = createFor(engine)
+    await scale(before, 3)
+    await scale(before, 2)
+    store.close()
+    store = open()
+    expect(createFor(engine).recentActions('shop', 'web', 0)).toEqual(before.recentActions('shop', 'web', 0))
+    expect(countsOf(createFor(engine), 0)).toEqual(['2 → 3', '3 → 2'])
+  })
+})
+
 describe('after a restart', () => {
   test('an action that never ended is closed with that word', () => {
     const interrupted: Action = {

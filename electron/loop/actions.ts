@@ -30,6 +30,8 @@ export interface Actions {
   /** Running actions and the newest ended ones, newest first. */
   recent(): readonly Action[]
   lastAction(project: string, service: string): LastAction | null
+  /** Completed changes of the count since then (epoch ms), oldest first; what ended where it began is none. */
+  recentActions(project: string, service: string, sinceMs: number): readonly LastAction[]
   run(request: ActionRequest): Promise<Result<Action>>
   /** Resolves when no action is under way. */
   idle(): Promise<void>
@@ -47,11 +49,14 @@ export interface ActionDependencies {
 }
 
 const KEEP_RECENT = 12
+/** Actions of one service that are remembered for rate limits; a period of an hour has room for fewer. */
+const KEEP_CHANGES = 100
 
 export function createActions(deps: ActionDependencies): Actions {
   const changed = createSignal<Action>()
   const active = new Map<string, Action>()
   const last = new Map<string, LastAction | null>()
+  const changes = new Map<string, readonly LastAction[]>()
   const running = new Set<Promise<unknown>>()
   let recent = loadRecent(deps)
 
@@ -71,6 +76,7 @@ export function createActions(deps: ActionDependencies): Actions {
       service,
       source,
       to,
+      operation: action.id,
       healthTimeoutSeconds: policy.healthTimeoutSeconds,
       onProgress: (operations) => {
         action = update({ ...action, operations })
@@ -79,19 +85,35 @@ export function createActions(deps: ActionDependencies): Actions {
     deps.learned.add(service.project, service.name, execution.startMs)
     await deps.observer.refresh()
     const verification = verify(execution, service, to)
+    const reached = currentCount(service)
     const ended: Action = {
       ...action,
       operations: execution.operations,
       endedAt: deps.now(),
       verification,
-      outcome: outcomeOf(execution, verification, action, currentCount(service)),
+      reached,
+      killed: execution.killed,
+      outcome: outcomeOf(execution, verification, action, reached),
       logs: execution.logs,
     }
-    deps.store.updateEntry({ ...entry, action: ended })
     const key = serviceKey(service.project, service.name)
+    changes.set(key, [...changesOf(service.project, service.name), ...changeOf(ended)].slice(-KEEP_CHANGES))
+    deps.store.updateEntry({ ...entry, action: ended })
     active.delete(key)
     last.set(key, lastActionOf(ended))
     return update(ended)
+  }
+
+  function changesOf(project: string, service: string): readonly LastAction[] {
+    const key = serviceKey(project, service)
+    const known = changes.get(key)
+    if (known !== undefined) return known
+    const entries = deps.store.entries({ project, service, kind: 'action', limit: KEEP_CHANGES })
+    const loaded = entries
+      .flatMap((entry) => (entry.kind === 'action' ? changeOf(entry.action) : []))
+      .sort((a, b) => a.completedAt - b.completedAt)
+    changes.set(key, loaded)
+    return loaded
   }
 
   /** What the engine shows now; null when it does not answer: an old list proves nothing. */
@@ -128,6 +150,8 @@ export function createActions(deps: ActionDependencies): Actions {
       last.set(key, loaded)
       return loaded
     },
+    recentActions: (project, service, sinceMs) =>
+      changesOf(project, service).filter(({ completedAt }) => completedAt >= sinceMs),
     run(request) {
       const { service, to } = request
       const key = serviceKey(service.project, service.name)
@@ -189,6 +213,14 @@ function lastActionOf(action: Action): LastAction | null {
   if (action.endedAt === null) return null
   const by = action.by === 'controller' ? 'eyrie' : 'operator'
   return { completedAt: action.endedAt, from: action.from, to: action.to, by }
+}
+
+/** What an ended action changed of the count: to what it reached, which may be less than what was asked for. */
+function changeOf(action: Action): readonly LastAction[] {
+  const ended = lastActionOf(action)
+  if (ended === null || action.verification === 'reverted' || action.verification === 'failed') return []
+  const to = action.reached ?? action.to
+  return to === action.from ? [] : [{ ...ended, to }]
 }
 
 /** Ended actions of before; one that never ended was interrupted, and is closed with that word. */

@@ -21,6 +21,7 @@ function run(
     service,
     source: service.replicas[0] ?? null,
     to: 4,
+    operation: 'action-1',
     healthTimeoutSeconds: 5,
     onProgress: (operations) => seen.push(operations),
   })

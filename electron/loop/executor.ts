@@ -26,6 +26,8 @@ export interface ExecutionContext {
   /** The replica whose configuration new ones get; null: there is none to clone. */
   readonly source: Replica | null
   readonly to: number
+  /** Id of the action: the label of what it makes. */
+  readonly operation: string
   readonly healthTimeoutSeconds: number
   readonly onProgress: (operations: readonly OperationProgress[]) => void
 }
@@ -94,7 +96,9 @@ async function createAndStart(
     return null
   }
   const number = Number(/(\d+)$/.exec(name)?.[1] ?? Number.NaN)
-  const made = await progress.run('create', name, () => operations.createClone(source.id, name, number))
+  const made = await progress.run('create', name, () =>
+    operations.createClone(source.id, name, number, context.operation),
+  )
   if (!made.ok) {
     outcome.failed.push(name)
     return null

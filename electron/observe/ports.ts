@@ -38,6 +38,12 @@ export interface CreatedReplica {
   readonly name: string
 }
 
+/** How a command in a container ended. `output`: its last lines, already redacted. */
+export interface CommandOutcome {
+  readonly exitCode: number
+  readonly output: readonly string[]
+}
+
 /** How a wait for health ended. `log` holds the last lines of the container, already redacted. */
 export type HealthOutcome =
   | { readonly kind: 'healthy'; readonly ms: number }
@@ -45,16 +51,34 @@ export type HealthOutcome =
 
 /** Mutations, each one call on the engine with a deadline. Names what it did; throws nothing. */
 export interface EngineOperations {
-  /** Clones the configuration of `source` (a container id) under `name` with Compose's container number. */
-  createClone(source: string, name: string, number: number): Promise<Result<CreatedReplica>>
+  /**
+   * Clones the configuration of `source` (a container id) under `name` with Compose's container number, labelled with
+   * the id of the action it belongs to. A container of that name and label, never started, is taken as the one made;
+   * any other makes it fail with `Conflict`.
+   */
+  createClone(
+    source: string,
+    name: string,
+    number: number,
+    operation: string,
+  ): Promise<Result<CreatedReplica>>
   start(id: string): Promise<Result<void>>
-  /** Waits until healthy, or running for 10 s where there is no health check; `onProgress` gets a sentence. */
+  /**
+   * Waits until healthy, or running for 10 s where there is no health check; `onProgress` gets a sentence.
+   * `alreadyMs`: how long it has been running when an interrupted wait goes on.
+   */
   awaitHealthy(
     id: string,
     timeoutSeconds: number,
     onProgress: (sentence: string) => void,
     signal?: AbortSignal,
+    alreadyMs?: number,
   ): Promise<Result<HealthOutcome>>
+  /**
+   * Runs a command inside a running container: a JSON list of words as it is, anything else by its shell. What has not
+   * ended in time is killed where that can be done and fails with `TimedOut`; `details.output` has its last line.
+   */
+  runCommand(id: string, command: string, timeoutSeconds: number): Promise<Result<CommandOutcome>>
   /** Stops with the container's own signal and grace. `killed`: it did not end by itself in time. */
   stop(id: string): Promise<Result<{ readonly killed: boolean }>>
   /** Removes a stopped container and its anonymous volumes. */

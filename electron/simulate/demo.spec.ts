@@ -48,6 +48,7 @@ async function watch(start: number, minutes: number) {
       service,
       source: service.replicas[0] ?? null,
       to,
+      operation: 'action-1',
       healthTimeoutSeconds: 60,
       onProgress: () => undefined,
     })

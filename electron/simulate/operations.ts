@@ -121,6 +121,12 @@ export function simulatedOperations(context: OperationContext): EngineOperations
       tell('destroy', found.value)
       return ok(undefined)
     },
+    runCommand(id) {
+      const found = find(id)
+      if (!found.ok) return Promise.resolve(found)
+      const { name } = found.value.replica
+      return Promise.resolve(fail('NotSupported', `${name} is simulated: no command can be run in it`))
+    },
     composeScale: (project, service) =>
       Promise.resolve(
         fail(

@@ -143,7 +143,7 @@ describe('operations', () => {
     const source = first(await service('vedfolnir'))
     const made = await during(
       time,
-      engine.operations.createClone(source.id, 'vedfolnir-vedfolnir-4', 4),
+      engine.operations.createClone(source.id, 'vedfolnir-vedfolnir-4', 4, 'test-action'),
       1000,
     )
     if (!made.ok) throw new Error(made.error.message)
@@ -175,7 +175,11 @@ describe('operations', () => {
       const source = first(await service('vedfolnir'))
       engine.usage.watch([source])
       if (more) {
-        const made = await during(time, engine.operations.createClone(source.id, 'x-4', 4), 200)
+        const made = await during(
+          time,
+          engine.operations.createClone(source.id, 'x-4', 4, 'test-action'),
+          200,
+        )
         if (made.ok) await during(time, engine.operations.start(made.value.id), 500)
       }
       const shares: number[] = []
@@ -197,7 +201,7 @@ describe('operations', () => {
   test('a replica that takes longer than allowed is unhealthy, and says so', async () => {
     const { engine, time, service } = open()
     const source = first(await service('vedfolnir'))
-    const made = await during(time, engine.operations.createClone(source.id, 'x-4', 4), 1000)
+    const made = await during(time, engine.operations.createClone(source.id, 'x-4', 4, 'test-action'), 1000)
     if (!made.ok) throw new Error(made.error.message)
     await during(time, engine.operations.start(made.value.id), 1000)
     const outcome = await during(
@@ -213,7 +217,7 @@ describe('operations', () => {
     const { engine, time, service } = open()
     const made = await during(
       time,
-      engine.operations.createClone(first(await service('redis')).id, 'x-2', 2),
+      engine.operations.createClone(first(await service('redis')).id, 'x-2', 2, 'test-action'),
       1000,
     )
     if (!made.ok) throw new Error(made.error.message)
@@ -244,12 +248,17 @@ describe('operations', () => {
     [
       'a taken name',
       async ({ engine, service }: Demo) =>
-        engine.operations.createClone(first(await service('redis')).id, 'vedfolnir-redis-1', 2),
+        engine.operations.createClone(
+          first(await service('redis')).id,
+          'vedfolnir-redis-1',
+          2,
+          'test-action',
+        ),
       'is taken',
     ],
     [
       'a source that is gone',
-      ({ engine }: Demo) => engine.operations.createClone('nobody', 'x-2', 2),
+      ({ engine }: Demo) => engine.operations.createClone('nobody', 'x-2', 2, 'test-action'),
       'there is no container',
     ],
     [
@@ -271,7 +280,7 @@ describe('operations', () => {
     const { engine, time, service } = open()
     const made = await during(
       time,
-      engine.operations.createClone(first(await service('redis')).id, 'x-2', 2),
+      engine.operations.createClone(first(await service('redis')).id, 'x-2', 2, 'test-action'),
       1000,
     )
     if (made.ok) await during(time, engine.operations.start(made.value.id), 1000)

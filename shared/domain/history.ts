@@ -20,6 +20,8 @@ export interface PlannedOperation {
   /** Container name, or service for `compose-up`. */
   readonly target: string
   readonly cause: string
+  /** Id of the container it is about, where that is there already: another one may take its name meanwhile. */
+  readonly container?: string
 }
 
 export type OperationState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped'
@@ -29,6 +31,10 @@ export interface OperationProgress extends PlannedOperation {
   /** A sentence: what came of it, or how far it is. */
   readonly result: string
   readonly ms: number | null
+  /** Epoch ms; absent: it has not begun. */
+  readonly begunAt?: number
+  /** Last lines of a command's output, secrets redacted. */
+  readonly output?: readonly string[]
 }
 
 /** How the count stands after looking at the engine again. */
@@ -74,6 +80,12 @@ export interface Action {
   readonly logs: readonly string[]
   /** Absent until it could be seen, and where something else changed the service before that. */
   readonly effect?: Effect
+  /** Containers that did not end in their grace time and got SIGKILL. */
+  readonly killed?: readonly string[]
+  /** The count the engine showed at the end; absent while it runs, null when the engine could not be asked. */
+  readonly reached?: number | null
+  /** Ended without an answer of the engine: what was begun is finished or undone when it answers again. */
+  readonly unsettled?: boolean
 }
 
 export interface ActionEntry {

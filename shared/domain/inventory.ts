@@ -37,6 +37,8 @@ export interface Replica {
   readonly image: string
   readonly imageId: string
   readonly configHash: string
+  /** Id of the action of Eyrie's that made it; absent: somebody else did. */
+  readonly operation?: string
   readonly cpuLimit: number | null
   readonly cpuReservation: number | null
   readonly memoryLimit: number | null

@@ -63,10 +63,10 @@ export function testEngine(labels: Record<string, string>, count: number): TestE
   })
 
   const operations: EngineOperations = {
-    createClone(source, name, number) {
+    createClone(source, name, number, operation) {
       calls.push(`create ${name} from ${nameOf(source)}`)
       if (refused.has(name)) return Promise.resolve(fail('Conflict', `the name ${name} is taken`))
-      replicas = [...replicas, replica(number, { name, state: 'created', health: 'starting' })]
+      replicas = [...replicas, replica(number, { name, state: 'created', health: 'starting', operation })]
       return Promise.resolve(ok({ id: `id-${number}`, name }))
     },
     start(id) {
@@ -93,6 +93,10 @@ export function testEngine(labels: Record<string, string>, count: number): TestE
       calls.push(`remove ${nameOf(id)}`)
       replicas = replicas.filter((known) => known.id !== id)
       return Promise.resolve(ok(undefined))
+    },
+    runCommand(id, command) {
+      calls.push(`run ${command} in ${nameOf(id)}`)
+      return Promise.resolve(ok({ exitCode: 0, output: [] }))
     },
     composeScale: () => Promise.resolve(fail('Failed', 'docker compose is not installed here')),
   }

@@ -1,0 +1,155 @@
+/** Runs a command inside a replica with a deadline, and keeps the last lines it wrote, without secrets. */
+import { PassThrough, type Readable } from 'node:stream'
+import { fail, ok, type Result } from '../../shared/lib/result.ts'
+import type { CommandOutcome } from '../observe/ports.ts'
+import type { DockerApi } from './api.ts'
+import { inspectContainer, nameOf, shortId, type InspectedContainer } from './inspected.ts'
+import { createRedactor, type Redactor } from './redact.ts'
+
+/** To begin a command, and to ask how it ended. */
+const ASK_MS = 10_000
+/** To kill what has not ended in time. */
+const KILL_SECONDS = 5
+const KEPT_LINES = 20
+const LONGEST_LINE = 500
+const KEPT_CHARACTERS = 64_000
+
+/** The shell tells its own number first: Docker cannot end a command, another command can. */
+const SHELL = ['/bin/sh', '-c', 'echo "$$"; exec /bin/sh -c "$0"'] as const
+/** The whole group, where the command has one of its own. */
+const KILL = ['/bin/sh', '-c', 'kill -9 -- "-$0" 2>/dev/null || kill -9 "$0"'] as const
+
+interface Ended {
+  readonly exitCode: number | null
+  readonly text: string
+}
+
+/**
+ * Failures: `NotFound` (the container is gone), `TimedOut`, or the engine's. A command that ended with another code
+ * than 0 is an answer, not a failure.
+ */
+export async function runCommand(
+  api: DockerApi,
+  id: string,
+  command: string,
+  timeoutSeconds: number,
+): Promise<Result<CommandOutcome>> {
+  const container = await inspectContainer(api, id, shortId(id))
+  if (!container.ok) return container
+  const name = nameOf(container.value)
+  const redactor = createRedactor(container.value.Config.Env ?? [])
+  const words = wordsOf(command)
+  const said = { text: '' }
+  const ended = await execute(api, container.value, words ?? [...SHELL, command], timeoutSeconds, said)
+  const { pid, lines } = readOutput(said.text, words === null, redactor)
+  if (ended.ok && ended.value.exitCode !== null) return ok({ exitCode: ended.value.exitCode, output: lines })
+  if (!ended.ok && ended.error.code !== 'TimedOut') return ended
+  const fate = pid === null ? 'goes on in the container' : await killed(api, container.value, pid)
+  const last = lines.at(-1)
+  return fail('TimedOut', `the command in ${name} had not ended after ${timeoutSeconds} s and ${fate}`, {
+    details: { output: last ?? null },
+  })
+}
+
+/** A JSON list of words is a command without a shell; null: it goes to the shell. */
+export function wordsOf(command: string): readonly string[] | null {
+  if (!command.trimStart().startsWith('[')) return null
+  try {
+    const words: unknown = JSON.parse(command)
+    const given = Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string')
+    return given ? (words as readonly string[]) : null
+  } catch {
+    return null
+  }
+}
+
+async function execute(
+  api: DockerApi,
+  container: InspectedContainer,
+  words: readonly string[],
+  timeoutSeconds: number,
+  said: { text: string },
+): Promise<Result<Ended>> {
+  const name = nameOf(container)
+  const made = await api.call(`run a command in ${name}`, ASK_MS, (abortSignal) =>
+    api.docker.getContainer(container.Id).exec({
+      Cmd: [...words],
+      AttachStdout: true,
+      AttachStderr: true,
+      abortSignal,
+    }),
+  )
+  if (!made.ok) return made
+  const exec = made.value
+  const started = await api.call(`start a command in ${name}`, ASK_MS, (abortSignal) =>
+    exec.start({ abortSignal, Detach: false, Tty: false }),
+  )
+  if (!started.ok) return started
+  const inTime = await collect(api, started.value as Readable, said, timeoutSeconds * 1_000)
+  if (!inTime) return fail('TimedOut', `the command in ${name} had not ended after ${timeoutSeconds} s`)
+  const asked = await api.call(`ask how the command in ${name} ended`, ASK_MS, (abortSignal) =>
+    exec.inspect({ abortSignal }),
+  )
+  if (!asked.ok) return asked
+  if (asked.value.Running)
+    return fail('Unreachable', `the command in ${name} lost its connection`, { retryable: true })
+  return ok({ exitCode: asked.value.ExitCode ?? null, text: said.text })
+}
+
+/** Reads to the end or until the time is up; answers whether it ended. */
+function collect(
+  api: DockerApi,
+  stream: Readable,
+  said: { text: string },
+  limitMs: number,
+): Promise<boolean> {
+  const out = new PassThrough()
+  const errors = new PassThrough()
+  api.docker.modem.demuxStream(stream, out, errors)
+  // The shell's number comes first and alone: what is written to both streams is read in the order of arrival.
+  for (const side of [out, errors])
+    side.setEncoding('utf8').on('data', (piece: string) => {
+      said.text = head(said.text + piece)
+    })
+  return new Promise((resolve) => {
+    const end = (inTime: boolean) => {
+      clearTimeout(timer)
+      stream.destroy()
+      resolve(inTime)
+    }
+    const timer = setTimeout(() => end(false), limitMs)
+    stream
+      .once('end', () => end(true))
+      .once('error', () => end(true))
+      .once('close', () => end(true))
+  })
+}
+
+/** Keeps the first line, which has the number, and the end. */
+function head(text: string): string {
+  if (text.length <= KEPT_CHARACTERS) return text
+  const first = text.slice(0, text.indexOf('\n') + 1)
+  return first + text.slice(-KEPT_CHARACTERS / 2)
+}
+
+function readOutput(
+  text: string,
+  numbered: boolean,
+  redactor: Redactor,
+): { readonly pid: string | null; readonly lines: readonly string[] } {
+  const lines = text.split('\n').map((line) => line.replace(/\r$/, ''))
+  const pid = numbered && /^\d+$/.test(lines[0] ?? '') ? (lines.shift() ?? null) : null
+  if (lines.at(-1) === '') lines.pop()
+  const kept = redactor.lines(lines.slice(-KEPT_LINES))
+  return {
+    pid,
+    lines: kept.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line)),
+  }
+}
+
+async function killed(api: DockerApi, container: InspectedContainer, pid: string): Promise<string> {
+  const answer = await execute(api, container, [...KILL, pid], KILL_SECONDS, { text: '' })
+  return answer.ok && answer.value.exitCode === 0
+    ? 'was killed'
+    : 'could not be killed: it goes on in the container'
+}
