@@ -82,7 +82,9 @@ function comparable(container: InspectedContainer): unknown {
       .replace(
         `"com.docker.compose.container-number":"${number}"`,
         '"com.docker.compose.container-number":"N"',
-      ),
+      )
+      // Eyrie's own, of which Compose takes no notice: the tests below scale with Compose and see nothing recreated.
+      .replace(',"eyrie.operation":"test-action"', ''),
   )
   return alike
 }
@@ -119,7 +121,7 @@ describe.each(COMPOSE_PROGRAMS)('under Compose %s', (version, program) => {
     await image.remove()
   })
 
-  test('a clone differs in nothing from a replica that Compose makes itself', async () => {
+  test('a clone differs in its action’s label alone from a replica that Compose makes itself', async () => {
     const [first = '', second = ''] = await project.ids('web')
     const third = await add(operations, first, `${project.name}-web-3`, 3)
     const fourth = await add(operations, third, `${project.name}-web-4`, 4)

@@ -57,7 +57,7 @@ export function wordsOf(command: string): readonly string[] | null {
   try {
     const words: unknown = JSON.parse(command)
     const given = Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string')
-    return given ? (words as readonly string[]) : null
+    return given ? words : null
   } catch {
     return null
   }
@@ -85,7 +85,7 @@ async function execute(
     exec.start({ abortSignal, Detach: false, Tty: false }),
   )
   if (!started.ok) return started
-  const inTime = await collect(api, started.value as Readable, said, timeoutSeconds * 1_000)
+  const inTime = await collect(api, started.value, said, timeoutSeconds * 1_000)
   if (!inTime) return fail('TimedOut', `the command in ${name} had not ended after ${timeoutSeconds} s`)
   const asked = await api.call(`ask how the command in ${name} ended`, ASK_MS, (abortSignal) =>
     exec.inspect({ abortSignal }),

@@ -216,7 +216,7 @@ describe('starting, stopping, removing', () => {
 
   test('a removed clone takes its anonymous volumes along and leaves the named one', async () => {
     const source = await started('bound')
-    const created = await operations.createClone(source, `${project.name}-bound-2`, 2, 'test-action')
+    const created = await operations.createClone(source, `${project.name}-bound-2`, 2, 'act')
     if (!created.ok) throw new Error(created.error.message)
     const { id } = created.value
     const mounts = (await look(api, id)).Mounts as readonly {
@@ -236,12 +236,7 @@ describe('starting, stopping, removing', () => {
 
 describe('making a clone', () => {
   test('every network is connected before the start', async () => {
-    const created = await operations.createClone(
-      await started('bound'),
-      `${project.name}-bound-2`,
-      2,
-      'test-action',
-    )
+    const created = await operations.createClone(await started('bound'), `${project.name}-bound-2`, 2, 'act')
     if (!created.ok) throw new Error(created.error.message)
     const clone = await look(api, created.value.id)
     expect(clone.State.Status).toBe('created')
@@ -253,7 +248,7 @@ describe('making a clone', () => {
 
   test('a name that is taken is a conflict, and the container that has it stays', async () => {
     const source = await started('calm')
-    expect(await operations.createClone(source, `${project.name}-calm-1`, 1, 'test-action')).toMatchObject({
+    expect(await operations.createClone(source, `${project.name}-calm-1`, 1, 'act')).toMatchObject({
       ok: false,
       error: { code: 'Conflict' },
     })
@@ -262,18 +257,13 @@ describe('making a clone', () => {
 
   test('a fixed name is refused before anything is made', async () => {
     const source = await started('fixed')
-    const answer = await operations.createClone(source, `${project.name}-fixed-2`, 2, 'test-action')
+    const answer = await operations.createClone(source, `${project.name}-fixed-2`, 2, 'act')
     expect(answer).toMatchObject({ ok: false, error: { code: 'NotScalable' } })
     expect(await project.ids('fixed')).toEqual([source])
   })
 
   test('a source that is gone is told', async () => {
-    const answer = await operations.createClone(
-      '0123456789abcdef',
-      `${project.name}-calm-2`,
-      2,
-      'test-action',
-    )
+    const answer = await operations.createClone('0123456789abcdef', `${project.name}-calm-2`, 2, 'act')
     expect(answer).toMatchObject({ ok: false, error: { code: 'NotFound' } })
     if (!answer.ok) expect(answer.error.message).toMatch(/replica to clone \(0123456789ab\)/)
   })
@@ -287,12 +277,7 @@ describe('making a clone', () => {
           ? Promise.resolve(fail('Unreachable', `could not ${what}: the cable is cut`, { retryable: true }))
           : api.call(what, deadline, request),
     }
-    const answer = await createDockerOperations(cut).createClone(
-      source,
-      `${project.name}-bound-2`,
-      2,
-      'test-action',
-    )
+    const answer = await createDockerOperations(cut).createClone(source, `${project.name}-bound-2`, 2, 'act')
     expect(answer).toMatchObject({ ok: false, error: { code: 'Unreachable', retryable: true } })
     if (!answer.ok)
       expect(answer.error.message).toMatch(/connect .*-bound-2 to the network .*: the cable is cut$/)
@@ -302,7 +287,7 @@ describe('making a clone', () => {
   test('a network that is gone keeps the clone from starting, and is named', async () => {
     const source = await made('bound')
     await docker('network', 'rm', `${project.name}_first`)
-    const created = await operations.createClone(source, `${project.name}-bound-2`, 2, 'test-action')
+    const created = await operations.createClone(source, `${project.name}-bound-2`, 2, 'act')
     if (!created.ok) throw new Error(created.error.message)
     const answer = await operations.start(created.value.id)
     expect(answer).toMatchObject({ ok: false, error: { code: 'NotFound' } })
