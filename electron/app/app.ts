@@ -49,8 +49,12 @@ export interface App {
   readonly core: Core
   /** Connects and runs the loop. Without `loop` it observes once and waits to be asked (one-shot commands). */
   start(options?: { readonly loop: boolean }): Promise<void>
-  stop(): Promise<void>
+  /** Waits for the actions under way, and no longer than this: the next start finishes or undoes what is left. */
+  stop(withinMs?: number): Promise<void>
 }
+
+/** A replica that starts or stops takes seconds; a service manager waits somewhat longer than this (compose/systemd). */
+const STOP_MS = 30_000
 
 /** Recent samples kept in memory: enough for windows and sparklines. */
 const RECENT_MS = 10 * 60_000
@@ -136,16 +140,29 @@ export function createApp(config: AppConfig): App {
       timers.push(setInterval(() => store.compact(now()), COMPACT_MS))
       if (options.loop) controller.start()
     },
-    async stop() {
+    async stop(withinMs = STOP_MS) {
       for (const timer of timers) clearInterval(timer)
-      await controller.stop()
+      const ended = await within(controller.stop(), withinMs)
       await observer.stop()
       factors.close()
       source.usage.close()
       server.close()
-      store.close()
-      log.info('stopped')
+      // An action that goes on still writes its journal, until this process ends.
+      if (ended) store.close()
+      else store.flush()
+      log.info(ended ? 'stopped' : 'stopped with an action under way: the next start takes it up')
     },
+  }
+}
+
+/** Whether it ended in time. */
+async function within(work: Promise<void>, milliseconds: number): Promise<boolean> {
+  const late = new AbortController()
+  const lateness = setTimeout(milliseconds, false, { signal: late.signal }).catch(() => false)
+  try {
+    return await Promise.race([work.then(() => true), lateness])
+  } finally {
+    late.abort()
   }
 }
 

@@ -26,6 +26,8 @@ import type { LearnedStarts } from './learned.ts'
 
 export interface Controller {
   readonly changed: Signal<void>
+  /** Each round of the loop as it ends, a failed one too; a loop that is stuck says nothing. */
+  readonly rounded: Signal<LoopRound>
   decision(project: string, service: string): Decision | null
   /** The input of the newest decision: what `explain` opens. */
   input(project: string, service: string): DecideInput | null
@@ -47,6 +49,17 @@ export interface RoundOptions {
 export interface Round {
   readonly decision: Decision
   readonly acting: Promise<Result<Action>> | null
+}
+
+/** One round of the loop, as metrics and the watchdog see it. */
+export interface LoopRound {
+  /** Epoch ms of its end. */
+  readonly at: number
+  /** How much later than due it began. */
+  readonly lagSeconds: number
+  readonly seconds: number
+  /** Null: it failed. */
+  readonly rounds: readonly Round[] | null
 }
 
 export interface ControllerDependencies {
@@ -73,6 +86,7 @@ const PRIME_MS = 1000
 
 export function createController(deps: ControllerDependencies): Controller {
   const changed = createSignal<void>()
+  const rounded = createSignal<LoopRound>()
   const decisions = new Map<string, Decision>()
   const inputs = new Map<string, DecideInput>()
   const memories = new Map<string, EngineMemory>()
@@ -204,16 +218,29 @@ export function createController(deps: ControllerDependencies): Controller {
 
   function schedule(delay: number): void {
     if (stopped) return
+    const due = performance.now() + delay
     timer = setTimeout(() => {
       const begun = performance.now()
-      tick()
-        .catch((thrown: unknown) => deps.onError(`a round of the loop failed: ${String(thrown)}`))
+      const ended = (rounds: LoopRound['rounds']) =>
+        rounded.emit({
+          at: deps.now(),
+          lagSeconds: Math.max(0, begun - due) / 1000,
+          seconds: (performance.now() - begun) / 1000,
+          rounds,
+        })
+      void tick()
+        .catch((thrown: unknown) => {
+          deps.onError(`a round of the loop failed: ${String(thrown)}`)
+          return null
+        })
+        .then(ended)
         .finally(() => schedule(Math.max(100, deps.samplingSeconds * 1000 - (performance.now() - begun))))
     }, delay)
   }
 
   return {
     changed,
+    rounded,
     decision: (project, service) => decisions.get(serviceKey(project, service)) ?? null,
     input: (project, service) => inputs.get(serviceKey(project, service)) ?? null,
     policy: deps.resolve,

@@ -1,0 +1,83 @@
+/** A whole app around the small engine of the loop's tests: one service, shop/web, whose replicas start at once. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { FactorReadings } from '../../observe/ports.ts'
+import { testEngine, type TestEngine } from '../../observe/testing/engine.ts'
+import { openStore } from '../../storage/open.ts'
+import { createSettings } from '../../storage/settings.ts'
+import { createApp, type App } from '../app.ts'
+
+export interface SmallApp {
+  readonly app: App
+  readonly engine: TestEngine
+  /** Moves the clock; it stands still otherwise. */
+  advance(ms: number): void
+  /** Ends the app and starts another one on the same data and engine. */
+  restart(): Promise<SmallApp>
+  remove(): Promise<void>
+}
+
+export interface SmallAppOptions {
+  readonly labels?: Readonly<Record<string, string>>
+  readonly replicas?: number
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+const off: FactorReadings = {
+  status: () => ({ state: 'off', detail: 'No Prometheus is set up.', lastSeenAt: null }),
+  instant: () => Promise.resolve({ kind: 'no-data', sentence: 'none' }),
+  close: () => undefined,
+}
+
+export async function smallApp(options: SmallAppOptions = {}): Promise<SmallApp> {
+  const engine = testEngine({ ...options.labels }, options.replicas ?? 2)
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'eyrie-app-'))
+  return start(engine, dataDir, 1_000_000, options.environment ?? {})
+}
+
+async function start(
+  engine: TestEngine,
+  dataDir: string,
+  begun: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<SmallApp> {
+  let clock = begun
+  const now = () => clock
+  const opened = openStore(path.join(dataDir, 'history.db'))
+  if (!opened.ok) throw new Error(opened.error.message)
+  const app = createApp({
+    connection: 'test',
+    connections: [],
+    version: '1.2.3',
+    host: 'process',
+    dataDir,
+    notices: [],
+    source: engine.source,
+    factors: off,
+    factorsAt: () => off,
+    store: opened.value.store,
+    storeProblem: opened.value.problem,
+    settings: createSettings(dataDir, now),
+    environment,
+    samplingSeconds: 2,
+    now,
+    log: { info: () => undefined, error: () => undefined },
+  })
+  await app.start({ loop: false })
+  return {
+    app,
+    engine,
+    advance: (ms) => {
+      clock += ms
+    },
+    async restart() {
+      await app.stop()
+      return start(engine, dataDir, clock, environment)
+    },
+    async remove() {
+      await app.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
