@@ -41,6 +41,7 @@ export interface Core {
   readonly log: Log
   /** Points the factor sources at another Prometheus; null: none. */
   setPrometheus(url: string | null): void
+  readonly samplingSeconds: number
   readonly now: () => number
   readonly environment: Readonly<Record<string, string | undefined>>
 }
