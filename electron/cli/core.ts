@@ -32,6 +32,8 @@ export interface Context {
   readonly interrupted: Promise<void>
   /** Calls back for each Enter, until the function it gives back is called; null where nobody can press it. */
   readonly onEnter: ((listener: () => void) => () => void) | null
+  /** From here on nobody's going away ends this process: a closed pipe, or a SIGHUP, which is answered with this note. */
+  readonly becomeHost: (onHangUp: string) => void
   readonly now: () => number
 }
 

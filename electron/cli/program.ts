@@ -2,12 +2,13 @@
 import { Command, CommanderError } from 'commander'
 import { check } from './commands/check.ts'
 import { freeze, pauseScaling, resumeScaling, setMode, type PauseOptions } from './commands/control.ts'
+import { daemon, type DaemonOptions } from './commands/daemon.ts'
 import { desktop } from './commands/desktop.ts'
 import { explain } from './commands/explain.ts'
 import { health } from './commands/health.ts'
 import { history, type HistoryOptions } from './commands/history.ts'
 import { rollback, scaleBy, scaleTo } from './commands/scale.ts'
-import { daemon, serve, type ServeOptions } from './commands/serve.ts'
+import { serve, type ServeOptions } from './commands/serve.ts'
 import { status } from './commands/status.ts'
 import type { Context, Globals } from './core.ts'
 import { badUsage, type Report } from './report.ts'
@@ -185,9 +186,9 @@ function addControl(program: Command, ask: Ask): void {
     .action((_: unknown, command: Command) => ask(command, (context) => freeze(context, false)))
   program
     .command('mode')
-    .description('who acts on a service: observe (nobody) or automatic')
+    .description('who acts on a service: nobody, you, or the controller')
     .argument('<service>', 'SERVICE or PROJECT/SERVICE')
-    .argument('<mode>', 'observe or automatic')
+    .argument('<mode>', 'observe, suggest, approve or automatic')
     .action((service: string, mode: string, _: unknown, command: Command) =>
       ask(command, (context) => setMode(context, service, mode)),
     )
@@ -208,7 +209,7 @@ function addHosts(program: Command, ask: Ask): void {
     .command('daemon')
     .description('the controller without a screen, with its dashboard on loopback')
     .option('--listen <address>', '127.0.0.1:PORT')
-    .action((options: { listen?: string }, command: Command) =>
-      ask(command, (context) => daemon(context, options.listen)),
-    )
+    .option('--metrics <address>', 'serve /metrics for Prometheus at ADDR:PORT; off loopback with a token')
+    .option('--metrics-token-file <file>', 'the bearer token that a scrape must send; mode 0600')
+    .action((options: DaemonOptions, command: Command) => ask(command, (context) => daemon(context, options)))
 }

@@ -13,7 +13,7 @@ describe('usage', () => {
     [['mode', 'web'], /missing required argument 'mode'/i],
     [['scale', 'web', '3', '4'], /too many arguments/i],
     [['status', '--connection'], /argument missing/],
-    [['mode', 'web', 'turbo'], /no mode "turbo"; the modes are observe, automatic/],
+    [['mode', 'web', 'turbo'], /no mode "turbo"; the modes are observe, suggest, approve, automatic/],
     [['scale', 'web'], /no SERVICE=N/],
     [['scale-up', 'wob'], /no service "wob"; known: shop\/web, shop\/db/],
     [['scale-up', 'web', 'many'], /"many" is no number of replicas/],

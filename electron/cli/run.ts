@@ -12,6 +12,8 @@ export interface Outside {
   readonly err: { readonly write: (text: string) => void; readonly isTerminal: boolean }
   readonly interrupted: Promise<void>
   readonly onEnter: Context['onEnter']
+  /** Calls back for a SIGHUP instead of ending; a closed pipe does not end the process any more either. */
+  readonly becomeHost: (onHangUp: () => void) => void
   readonly now: () => number
   readonly openCore: OpenCore
   readonly rendererDir: string
@@ -30,6 +32,9 @@ export async function runCli(argv: readonly string[], outside: Outside): Promise
     return asked.report.code
   }
   const { globals, work } = asked
+  const note = (line: string) => {
+    if (!globals.quiet) outside.err.write(`${line}\n`)
+  }
   const context: Context = {
     globals,
     environment: outside.environment,
@@ -37,9 +42,8 @@ export async function runCli(argv: readonly string[], outside: Outside): Promise
     rendererDir: outside.rendererDir,
     style: createStyle(wantsColor(outside.out.isTerminal, outside.environment)),
     say: (line) => outside.out.write(`${line}\n`),
-    note: (line) => {
-      if (!globals.quiet) outside.err.write(`${line}\n`)
-    },
+    note,
+    becomeHost: (onHangUp) => outside.becomeHost(() => note(onHangUp)),
     interrupted: outside.interrupted,
     onEnter: outside.onEnter,
     now: outside.now,

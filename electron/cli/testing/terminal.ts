@@ -1,4 +1,5 @@
 /** Runs command lines against a small real contract server, and keeps what they print. */
+import type { App } from '../../app/app.ts'
 import type { OpenOptions } from '../../app/open.ts'
 import { localTransport } from '../../hosts/local.ts'
 import { createShop, type Shop } from '../../../shared/contract/testing/shop.ts'
@@ -33,6 +34,8 @@ export interface TerminalOptions {
   readonly rendererDir?: string
   /** So many owners end before they are reached. */
   readonly goneOwners?: number
+  /** This process owns the data folder, with this app instead of the small server. */
+  readonly app?: App
 }
 
 /** No process has this id: it is above every system's largest. */
@@ -54,8 +57,8 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
         connect: () =>
           opened.length <= (options.goneOwners ?? 0)
             ? Promise.reject(new Error('no Eyrie process answers'))
-            : Promise.resolve(localTransport(shop.server)),
-        app: null,
+            : Promise.resolve(localTransport(options.app?.server ?? shop.server)),
+        app: options.app ?? null,
         banner: options.banner ?? null,
         ownerPid: NOBODY,
         close() {
@@ -86,6 +89,7 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
         err: { isTerminal, write: (text) => (err += text) },
         interrupted: options.interrupted ?? new Promise(() => undefined),
         onEnter: null,
+        becomeHost: () => undefined,
         now: () => NOW,
         openCore,
         rendererDir: options.rendererDir ?? '/nowhere/dist/renderer',
