@@ -90,12 +90,15 @@ describe('the watch over an engine', () => {
   let engine: FakeEngine
   let watch: EngineWatch
   let responses: ServerResponse[]
-  let seen: { events: ContainerEvent[]; states: SourceStatus[]; resyncs: number }
+  let seen: { events: ContainerEvent[]; states: SourceStatus[]; resyncs: number; swarm: number }
 
   const open = () => {
     watch = watchEngine(createDockerConnection(engine.endpoint), {
       now: Date.now,
       onEvent: (found) => seen.events.push(found),
+      onSwarm: () => {
+        seen.swarm += 1
+      },
       onResync: () => {
         seen.resyncs += 1
       },
@@ -118,7 +121,7 @@ describe('the watch over an engine', () => {
   beforeEach(async () => {
     engine = await fakeEngine()
     responses = []
-    seen = { events: [], states: [], resyncs: 0 }
+    seen = { events: [], states: [], resyncs: 0, swarm: 0 }
     engine.answer('/events', (response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       response.flushHeaders()

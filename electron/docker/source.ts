@@ -34,13 +34,13 @@ export function createDockerSource(endpoint: Endpoint): EngineSource {
 
   /** What could not be read is said with the connection: it works, but not everything it says is understood. */
   function withProblems(status: SourceStatus): SourceStatus {
+    if (status.state !== 'connected') return status
     const problems = reader.problems()
-    if (status.state !== 'connected' || problems.length === 0) return status
     const more = problems.length > 3 ? `; and ${problems.length - 3} more` : ''
-    return {
-      ...status,
-      detail: `${status.detail} Not understood: ${problems.slice(0, 3).join('; ')}${more}.`,
-    }
+    const misread =
+      problems.length === 0 ? null : `Not understood: ${problems.slice(0, 3).join('; ')}${more}.`
+    const said = [status.detail, reader.remark(), misread].filter((sentence) => sentence !== null)
+    return { ...status, detail: said.join(' ') }
   }
 
   const watch = watchEngine(api, {
@@ -48,6 +48,10 @@ export function createDockerSource(endpoint: Endpoint): EngineSource {
     onEvent(event) {
       reader.forget(event.id)
       tell({ kind: 'container', ...event })
+    },
+    onSwarm() {
+      reader.forgetSwarm()
+      tell({ kind: 'inventory' })
     },
     onResync() {
       reader.forgetAll()
