@@ -133,7 +133,7 @@ describe('the watch over an engine', () => {
     await engine.close()
   })
 
-  test('tells events, and asks for those of containers alone', async () => {
+  test('tells events, and asks for those of containers, services and nodes alone', async () => {
     await open()
     expect(watch.status().state).toBe('connected')
     responses[0]?.write('{"Type":"container","Action":"start","Actor":{"ID":"abc"}}\n')
@@ -141,9 +141,22 @@ describe('the watch over an engine', () => {
     const asked = engine.asked.find((path) => path.startsWith('/events')) ?? ''
     const filters = JSON.parse(new URLSearchParams(asked.split('?')[1]).get('filters') ?? '') as unknown
     expect(filters).toMatchObject({
-      type: ['container'],
+      type: ['container', 'service', 'node'],
       event: expect.arrayContaining(['health_status']) as unknown,
     })
+  })
+
+  test('tells that the Swarm changed, as nothing that happened to a container', async () => {
+    await open()
+    const changes = [
+      { Type: 'service', Action: 'update', Actor: { ID: 's1', Attributes: { 'replicas.new': '3' } } },
+      { Type: 'node', Action: 'update', Actor: { ID: 'n1' } },
+      { Type: 'network', Action: 'update', Actor: { ID: 'n1' } },
+    ]
+    for (const change of changes) responses[0]?.write(`${JSON.stringify(change)}\n`)
+    responses[0]?.write('{"status":"die","id":"abc"}\n')
+    expect(await until(() => seen.events.length, Boolean, 5)).toBe(1)
+    expect(seen.swarm).toBe(2)
   })
 
   test('keeps asking whether the engine answers, and notes when it last did', async () => {

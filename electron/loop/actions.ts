@@ -92,6 +92,7 @@ export function createActions(deps: ActionDependencies): Actions {
       endedAt: deps.now(),
       verification,
       reached,
+      ...(execution.outOfSequence === undefined ? {} : { superseded: execution.outOfSequence }),
       killed: execution.killed,
       outcome: outcomeOf(execution, verification, action, reached),
       logs: execution.logs,
@@ -100,7 +101,7 @@ export function createActions(deps: ActionDependencies): Actions {
     changes.set(key, [...changesOf(service.project, service.name), ...changeOf(ended)].slice(-KEEP_CHANGES))
     deps.store.updateEntry({ ...entry, action: ended })
     active.delete(key)
-    last.set(key, lastActionOf(ended))
+    if (ended.superseded !== true) last.set(key, lastActionOf(ended))
     return update(ended)
   }
 
@@ -128,14 +129,18 @@ export function createActions(deps: ActionDependencies): Actions {
     const before = currentReplicas(service).length
     const count = currentCount(service)
     if (count === null) return 'timed-out'
+    if (execution.outOfSequence === true) return 'failed'
     if (count === to && execution.failed.length === 0) return 'converged'
     if (count === before) return to > before ? 'reverted' : 'failed'
     return 'partial'
   }
 
   function loadLast(project: string, service: string): LastAction | null {
-    const [entry] = deps.store.entries({ project, service, kind: 'action', limit: 1 })
-    return entry?.kind === 'action' ? lastActionOf(entry.action) : null
+    const entries = deps.store.entries({ project, service, kind: 'action', limit: KEEP_RECENT })
+    const [action] = entries.flatMap((entry) =>
+      entry.kind === 'action' && entry.action.superseded !== true ? [entry.action] : [],
+    )
+    return action === undefined ? null : lastActionOf(action)
   }
 
   return {

@@ -54,7 +54,7 @@ export function gatherInput(options: GatherOptions): DecideInput {
     frozen: settings.frozen,
     recentActions: [],
     capacity: null,
-    rollout: null,
+    rollout: service.swarm?.rollout ?? null,
     drift: null,
     circuit: null,
     lease: null,

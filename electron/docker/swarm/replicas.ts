@@ -103,7 +103,8 @@ function replicaOf(
 ): Replica {
   const { template } = task
   const container = task.containerId === null ? null : context.container(task.containerId)
-  const state = stateOf(task, container)
+  const ordered = stateOf(task, container)
+  const state = ordered === 'pending' && slot.restarts > 0 ? 'restarting' : ordered
   const node = task.nodeId === null ? null : (context.nodes.get(task.nodeId)?.name ?? task.nodeId)
   return {
     ...slot,
@@ -141,7 +142,7 @@ function stateOf(task: TaskFacts, container: LocalContainer | null): ReplicaStat
 
 /** Swarm calls a task running once its health check says healthy; an image's own check is known of local ones alone. */
 function healthOf(task: TaskFacts, state: ReplicaState, container: LocalContainer | null): Health {
-  if (state === 'pending') return 'starting'
+  if (state === 'pending' || state === 'restarting') return 'starting'
   if (state !== 'running' && state !== 'paused') return 'none'
   if (container !== null && container.health !== 'none') return container.health
   if (task.state === 'starting') return 'starting'
