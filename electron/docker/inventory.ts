@@ -1,5 +1,5 @@
 /** What runs on an engine: its projects (Compose's, and the Swarm's it manages), its host and what is promised there. */
-import type { Host, HostCommitment, Inventory } from '../../shared/domain/inventory.ts'
+import type { Host, HostCommitment, Inventory, RunningContainer } from '../../shared/domain/inventory.ts'
 import { fail, ok, type Result } from '../../shared/lib/result.ts'
 import type { DockerConnection } from './client.ts'
 import { fieldsOf, type Report } from './fields.ts'
@@ -138,16 +138,23 @@ function readOne(container: Listed, inspection: Inspection | undefined, report: 
 /** Every running container of the engine, Compose's or not. */
 function commitmentOf(listed: readonly Listed[], described: ReadonlyMap<string, Inspection>): HostCommitment {
   const sum = { cpuReserved: 0, cpuLimits: 0, memoryReserved: 0, memoryLimits: 0, containers: 0 }
+  const running: RunningContainer[] = []
   for (const container of listed) {
     const inspection = described.get(container.id)
     if (!isRunning(container) || inspection === undefined || inspection.kind === 'gone') continue
     sum.containers += 1
-    if (inspection.kind !== 'described') continue
+    if (inspection.kind !== 'described') {
+      running.push({ id: container.id, cpuReserved: null, memoryReserved: null })
+      continue
+    }
     // What is wrong with its fields is reported where it is read as a replica.
     const limits = readLimits(fieldsOf(inspection.answer, container.name, null))
     sum.cpuLimits += limits.cpuLimit ?? 0
     sum.memoryReserved += limits.memoryReservation ?? 0
     sum.memoryLimits += limits.memoryLimit ?? 0
+    // Between two starts nothing of it runs: it holds what it reserves, and no more.
+    if (container.state !== 'restarting' || limits.memoryReservation !== null)
+      running.push({ id: container.id, cpuReserved: null, memoryReserved: limits.memoryReservation })
   }
-  return sum
+  return { ...sum, running }
 }

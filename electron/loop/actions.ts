@@ -1,6 +1,6 @@
 /** One action per service at a time: refuses, journals, executes, verifies and records every change of a count. */
 import type { LastAction } from '../../shared/domain/decision.ts'
-import type { Action, ActionEntry, Actor, Verification } from '../../shared/domain/history.ts'
+import type { Action, ActionEntry, Actor, Effect, Verification } from '../../shared/domain/history.ts'
 import { currentReplicas, serviceKey, type Replica, type Service } from '../../shared/domain/inventory.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import type { Reason } from '../../shared/domain/reason.ts'
@@ -33,6 +33,8 @@ export interface Actions {
   /** Completed changes of the count since then (epoch ms), oldest first; what ended where it began is none. */
   recentActions(project: string, service: string, sinceMs: number): readonly LastAction[]
   run(request: ActionRequest): Promise<Result<Action>>
+  /** Adds what was seen of an ended action later. */
+  amend(project: string, service: string, id: string, effect: Effect): void
   /** Resolves when no action is under way. */
   idle(): Promise<void>
 }
@@ -200,6 +202,16 @@ export function createActions(deps: ActionDependencies): Actions {
       })
       running.add(work)
       return work.then((action) => ok(action))
+    },
+    amend(project, service, id, effect) {
+      const entries = deps.store.entries({ project, service, kind: 'action', limit: KEEP_RECENT })
+      for (const entry of entries) {
+        if (entry.kind !== 'action' || entry.action.id !== id || entry.action.endedAt === null) continue
+        const action = { ...entry.action, effect }
+        deps.store.updateEntry({ ...entry, action })
+        recent = recent.map((known) => (known.id === id ? action : known))
+        changed.emit(action)
+      }
     },
     async idle() {
       await Promise.allSettled([...running])

@@ -26,7 +26,7 @@ export interface UsageCollector {
   /** For people: how the numbers are read ("cgroup files", "statistics streams", "simulation"). */
   readonly path: string
   /** Says which containers are of interest from now on; others are let go. */
-  watch(replicas: readonly Replica[]): void
+  watch(containers: readonly Pick<Replica, 'id'>[]): void
   /** The newest reading of each watched container that has one; a failed reading is simply not there. */
   read(): Promise<readonly Usage[]>
   close(): void
