@@ -4,7 +4,7 @@
  */
 const SPEC = '\\.(spec|live\\.spec)\\.tsx?$|/testing/|vite\\.config\\.ts$'
 const NODE =
-  '^(node:)?(assert|buffer|child_process|crypto|dns|events|fs|http|https|net|os|path|process|readline|stream|timers|tls|tty|url|util|worker_threads|zlib|perf_hooks|string_decoder|module)(/|$)'
+  '^(node:)?(assert|async_hooks|buffer|child_process|crypto|dns|events|fs|http|https|net|os|path|process|readline|stream|timers|tls|tty|url|util|worker_threads|zlib|perf_hooks|string_decoder|module)(/|$)'
 
 /** @param {string} folder @param {readonly string[]} allowed regular expressions of module paths */
 function layer(folder, allowed, comment) {
@@ -90,7 +90,6 @@ module.exports = {
       [LIB, DOMAIN, NODE, '^electron/(engine|observe|storage)/'],
       'engine, observe, storage, shared',
     ),
-    layer('electron/resources', [LIB, DOMAIN, NODE, ...pkg('yaml')], 'shared, node, yaml'),
     layer(
       'electron/app',
       [
@@ -98,7 +97,7 @@ module.exports = {
         DOMAIN,
         NODE,
         '^shared/contract/',
-        '^electron/(engine|observe|storage|loop|docker|prometheus|simulate|resources|hosts)/',
+        '^electron/(engine|observe|storage|loop|docker|prometheus|simulate|hosts)/',
         '^package\\.json$',
         ...pkg('zod'),
       ],

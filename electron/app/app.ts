@@ -9,8 +9,10 @@ import type { ServiceSettings } from '../../shared/domain/settings.ts'
 import { resolvePolicy } from '../engine/policy.ts'
 import { createActions } from '../loop/actions.ts'
 import { createController } from '../loop/controller.ts'
-import { withDemotion } from '../loop/demote.ts'
 import { createLearnedStarts } from '../loop/learned.ts'
+import { createLeases } from '../loop/lease.ts'
+import { hasEnded, ownHolder } from '../loop/leaseHolder.ts'
+import { LEASE, type LeaseTiming } from '../loop/leaseTiming.ts'
 import { createObserver } from '../observe/observer.ts'
 import type { EngineSource, FactorReadings } from '../observe/ports.ts'
 import { createSampler } from '../observe/sampler.ts'
@@ -41,6 +43,8 @@ export interface AppConfig {
   readonly settings: SettingsStore
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly samplingSeconds: number
+  /** Shorter ones are for tests. */
+  readonly lease?: LeaseTiming | undefined
   readonly now: () => number
   readonly log: Log
 }
@@ -69,8 +73,22 @@ export function createApp(config: AppConfig): App {
   const recent = createRecentSeries(RECENT_MS)
   const sampler = createSampler(source.usage, factors, recent, now)
   const learned = createLearnedStarts(store)
+  const leases = createLeases({
+    claims: source.claims,
+    me: ownHolder(store),
+    isDead: hasEnded(store),
+    timing: config.lease ?? LEASE,
+    monotonic: () => performance.now(),
+    now,
+    store,
+    onLost: (project, sentence) => log.info('lease lost', { project, sentence }),
+  })
   const actions = createActions({
-    operations: source.operations,
+    operations: (project) => {
+      const fence = leases.fence(project)
+      return fence === null ? source.operations : source.fenced(fence)
+    },
+    leases,
     observer,
     store,
     learned,
@@ -85,6 +103,7 @@ export function createApp(config: AppConfig): App {
     store,
     settings,
     actions,
+    leases,
     learned,
     resolve: createResolver(settings, config.environment),
     samplingSeconds: config.samplingSeconds,
@@ -102,6 +121,7 @@ export function createApp(config: AppConfig): App {
     actions,
     controller,
     learned,
+    leases,
     setPrometheus: (url) => factors.use(config.factorsAt(url)),
   }
   const server = createContractServer({
@@ -121,6 +141,7 @@ export function createApp(config: AppConfig): App {
     const stops = [
       observer.changed.listen(() => listener()),
       controller.changed.listen(() => listener()),
+      leases.changed.listen(() => listener()),
       // Somebody watches these operations go by.
       actions.changed.listen(() => listener('soon')),
     ]
@@ -130,12 +151,21 @@ export function createApp(config: AppConfig): App {
   }
 
   const timers: NodeJS.Timeout[] = []
+  const stops: (() => void)[] = []
   return {
     server,
     core,
     async start(options = { loop: true }) {
       log.info('starting', { connection: config.connection, version: config.version, pid: process.pid })
       await observer.start()
+      leases.start()
+      await leases.look()
+      stops.push(
+        source.subscribe((event) => {
+          // Let go, taken over or pruned: known at once instead of at the next look.
+          if (event.kind === 'claim') void leases.look()
+        }),
+      )
       rememberRecent(store, recent, allServices(core), now())
       timers.push(setInterval(() => store.flush(), FLUSH_MS))
       timers.push(setInterval(() => store.compact(now()), COMPACT_MS))
@@ -143,7 +173,10 @@ export function createApp(config: AppConfig): App {
     },
     async stop(withinMs = STOP_MS) {
       for (const timer of timers) clearInterval(timer)
+      for (const stop of stops) stop()
       const ended = await within(controller.stop(), withinMs)
+      // An action that did not end in time has its next request refused by its fence.
+      await leases.stop()
       await observer.stop()
       factors.close()
       source.usage.close()
@@ -182,10 +215,7 @@ function createResolver(
     const labels = JSON.stringify(service.labels)
     const cached = known.get(key)
     if (cached?.labels === labels && cached.own === own) return cached.resolved
-    const resolved = withDemotion(
-      resolvePolicy({ labels: service.labels, settings: own, environment }),
-      own?.demoted,
-    )
+    const resolved = resolvePolicy({ labels: service.labels, settings: own, environment })
     known.set(key, { labels, own, resolved })
     return resolved
   }

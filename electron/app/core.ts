@@ -2,6 +2,7 @@
 import type { Actions } from '../loop/actions.ts'
 import type { Controller } from '../loop/controller.ts'
 import type { LearnedStarts } from '../loop/learned.ts'
+import type { Leases } from '../loop/lease.ts'
 import type { Observer } from '../observe/observer.ts'
 import type { EngineSource, FactorReadings } from '../observe/ports.ts'
 import type { Sampler } from '../observe/sampler.ts'
@@ -38,6 +39,7 @@ export interface Core {
   readonly actions: Actions
   readonly controller: Controller
   readonly learned: LearnedStarts
+  readonly leases: Leases
   readonly log: Log
   /** Points the factor sources at another Prometheus; null: none. */
   setPrometheus(url: string | null): void

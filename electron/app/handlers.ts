@@ -67,12 +67,7 @@ export function createHandlers(core: Core): Handlers {
     'health.get': async () => ({ ok: true, value: { checks: await healthChecks(core) } }),
     'service.scale': (params) =>
       withService<'service.scale'>(core, params, (service) =>
-        scaleByHand(core, service, {
-          to: params.to,
-          reason: 'Manual',
-          sentence: 'asked for by hand',
-          confirmed: params.confirm,
-        }),
+        scaleByHand(core, service, params.to, 'Manual', 'asked for by hand'),
       ),
     'service.plan': (params) =>
       withService<'service.plan'>(core, params, (service) => ({
@@ -83,7 +78,7 @@ export function createHandlers(core: Core): Handlers {
       withService<'service.rollback'>(core, params, (service) => {
         const target = rollbackTarget(core.store, service, params.to)
         return target.ok
-          ? scaleByHand(core, service, { ...target.value, reason: 'Rollback', confirmed: params.confirm })
+          ? scaleByHand(core, service, target.value.to, 'Rollback', target.value.sentence)
           : target
       }),
     'service.explain': (params) =>
@@ -107,15 +102,13 @@ export function createHandlers(core: Core): Handlers {
         resume(core, service, params.direction ?? 'both'),
       ),
     'service.approve': (params) =>
-      withService<'service.approve'>(core, params, (service) => approve(core, service, params.proposal)),
+      withService<'service.approve'>(core, params, (service) => approve(service)),
     'service.dismiss': (params) =>
-      withService<'service.dismiss'>(core, params, (service) => dismiss(core, service, params.proposal)),
+      withService<'service.dismiss'>(core, params, (service) => dismiss(service)),
     'service.driftPreview': (params) =>
-      withService<'service.driftPreview'>(core, params, (service) => previewDrift(core, service)),
+      withService<'service.driftPreview'>(core, params, (service) => previewDrift(service)),
     'service.resolveDrift': (params) =>
-      withService<'service.resolveDrift'>(core, params, (service) =>
-        resolveDrift(core, service, params.choice),
-      ),
+      withService<'service.resolveDrift'>(core, params, (service) => resolveDrift(service)),
     'service.reset': (params) =>
       withService<'service.reset'>(core, params, (service) => reset(core, service)),
     'controller.freeze': ({ frozen }) => freeze(core, frozen),

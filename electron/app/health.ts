@@ -1,12 +1,13 @@
-/** Whether everything Eyrie stands on answers: engine, Prometheus, store, data folder. */
+/** Whether everything Eyrie stands on answers: engine, Prometheus, store, leases, data folder. */
 import type { ResultOf } from '../../shared/contract/contract.ts'
 import { messageOf } from '../../shared/lib/result.ts'
 import type { Core } from './core.ts'
+import { leaseCheck } from './views/lease.ts'
 
 type Check = ResultOf<'health.get'>['checks'][number]
 
 export async function healthChecks(core: Core): Promise<Check[]> {
-  await core.observer.refresh()
+  await Promise.all([core.observer.refresh(), core.leases.look()])
   const docker = core.observer.status()
   const prometheus = core.factors.status()
   return [
@@ -18,6 +19,7 @@ export async function healthChecks(core: Core): Promise<Check[]> {
       detail: prometheus.detail,
     },
     storeCheck(core),
+    leaseCheck(core),
     { name: 'owner', ok: true, detail: `process ${process.pid} owns ${core.dataDir}` },
   ]
 }

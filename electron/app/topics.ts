@@ -14,7 +14,7 @@ export function overviewState(core: Core): TopicState {
   const host = hostView(core)
   if (host !== null) state.host = host
   for (const project of core.observer.inventory()?.projects ?? [])
-    state[`project:${project.name}`] = projectView(project)
+    state[`project:${project.name}`] = projectView(core, project)
   for (const service of allServices(core)) {
     const key = `${service.project}/${service.name}`
     state[`service:${key}`] = serviceRow(core, service)

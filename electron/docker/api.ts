@@ -16,4 +16,11 @@ export interface DockerApi {
    * `Refused` (403 and socket permission), `Failed` (the engine's own words).
    */
   call<T>(what: string, deadline: number, request: (signal: AbortSignal) => Promise<T>): Promise<Result<T>>
+  /**
+   * `call` for a request that changes something on the engine: every one of them goes through here. Refused with
+   * `NotLeader` where another Eyrie has the project; the deadline may be shortened to what is left of the lease.
+   */
+  mutate: DockerApi['call']
+  /** No request that changes something may take longer than this, in ms: what takes longer is done in several. */
+  readonly longestMs: number
 }

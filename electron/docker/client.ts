@@ -1,9 +1,11 @@
 /** dockerode behind named calls with deadlines, speaking the engine's own API version. */
 import Docker from 'dockerode'
-import type { IncomingMessage } from 'node:http'
+import http, { type IncomingMessage } from 'node:http'
+import https from 'node:https'
 import { fail, ok, type Failure, type Result } from '../../shared/lib/result.ts'
 import { cliEnvironmentOf, labelOf, type Address, type Endpoint } from './address.ts'
 import type { DockerApi } from './api.ts'
+import { punctual } from './departures.ts'
 import { explain, timedOut } from './failures.ts'
 import { chooseVersion } from './version.ts'
 
@@ -15,6 +17,10 @@ export interface DockerConnection extends DockerApi {
 }
 
 const PING_MS = 5_000
+/** As Node's own agent. */
+const KEPT = { keepAlive: true, timeout: 5_000 }
+/** What is left of a lease has room for it (`LEASE` in electron/loop/leaseTiming.ts). */
+const LONGEST_MUTATION_MS = 30_000
 
 /**
  * dockerode reads DOCKER_HOST while it is built, throws on what it cannot parse there and lets it override the socket
@@ -71,6 +77,9 @@ async function within<T>(
 export function createDockerConnection(endpoint: Endpoint): DockerConnection {
   const { address } = endpoint
   const docker = build(address)
+  const secure = address.kind === 'tcp' && address.tls !== null
+  const agent = punctual(secure ? new https.Agent(KEPT) : new http.Agent(KEPT))
+  Object.assign(docker.modem, { agent })
   // Asked without a version, so that an engine that was exchanged meanwhile answers too.
   const unversioned = build(address).modem
   let version: string | null = null
@@ -112,19 +121,23 @@ export function createDockerConnection(endpoint: Endpoint): DockerConnection {
     return negotiation
   }
 
+  const call: DockerApi['call'] = async (what, deadline, request) => {
+    const ready = version === null ? await ping(Math.min(deadline, PING_MS)) : ok(undefined)
+    const answer = ready.ok ? await within(address, deadline, request) : ready
+    if (answer.ok) return answer
+    const { code, message, ...rest } = answer.error
+    return fail(code, `could not ${what}: ${message}`, rest)
+  }
+
   return {
     docker,
     label: labelOf(address),
     cliEnvironment: cliEnvironmentOf(address),
     apiVersion: () => version,
     ping,
-    async call(what, deadline, request) {
-      const ready = version === null ? await ping(Math.min(deadline, PING_MS)) : ok(undefined)
-      const answer = ready.ok ? await within(address, deadline, request) : ready
-      if (answer.ok) return answer
-      const { code, message, ...rest } = answer.error
-      return fail(code, `could not ${what}: ${message}`, rest)
-    },
+    call,
+    mutate: call,
+    longestMs: LONGEST_MUTATION_MS,
   }
 }
 

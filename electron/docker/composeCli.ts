@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fail, ok, type Result } from '../../shared/lib/result.ts'
+import type { Fence, Leave } from '../observe/ports.ts'
 import type { DockerApi } from './api.ts'
 import { COMPOSE } from './composeLabels.ts'
 import { createRedactor } from './redact.ts'
@@ -14,6 +15,11 @@ export interface ComposeContext {
   readonly environment?: Environment
   /** The Compose program and its first words; `docker compose` when left out. */
   readonly composeCommand?: readonly [string, ...string[]]
+  /**
+   * Asked once, before Compose is started; when the lease is lost, Compose is ended. Its single requests are not
+   * fenced: they are the child process's own.
+   */
+  readonly fence?: Fence
 }
 
 const LIST_MS = 10_000
@@ -47,8 +53,15 @@ export async function composeScale(
     ...['--scale', `${service}=${count}`, service],
   ]
   const [program, ...first] = context.composeCommand ?? ['docker', 'compose']
+  const what = `scale ${service} of ${project} to ${count} with Compose`
+  const leave = context.fence === undefined ? null : await context.fence.leave(context.fence.longestMs)
+  if (leave !== null && !leave.ok) {
+    const { code, message, ...rest } = leave.error
+    return fail(code, `did not ${what}: ${message}`, rest)
+  }
   return runCompose(program, [...first, ...parameters], {
-    what: `scale ${service} of ${project} to ${count} with Compose`,
+    what,
+    leave: leave?.value ?? null,
     cwd: files.value.workingDir,
     environment: childEnvironment(context.environment ?? process.env, api.cliEnvironment),
   })
@@ -115,10 +128,17 @@ interface Run {
   readonly what: string
   readonly cwd: string
   readonly environment: NodeJS.ProcessEnv
+  readonly leave: Leave | null
 }
 
 function runCompose(program: string, parameters: readonly string[], run: Run): Promise<Result<void>> {
+  const { leave, what } = run
+  const lostIt = () => fail('NotLeader', `could not ${what}: the lease was lost meanwhile`)
   return new Promise((resolve) => {
+    if (leave !== null && (leave.lost.aborted || performance.now() > leave.until)) {
+      resolve(lostIt())
+      return
+    }
     const child = spawn(program, parameters, {
       cwd: run.cwd,
       env: run.environment,
@@ -126,13 +146,23 @@ function runCompose(program: string, parameters: readonly string[], run: Run): P
     })
     let said = ''
     let late = false
+    let lost = false
     let killer: NodeJS.Timeout | undefined
+    const endChild = () => {
+      child.kill()
+      killer ??= setTimeout(() => child.kill('SIGKILL'), KILL_MS)
+    }
     const timer = setTimeout(() => {
       late = true
-      child.kill()
-      killer = setTimeout(() => child.kill('SIGKILL'), KILL_MS)
+      endChild()
     }, UP_MS)
+    const onLost = () => {
+      lost = true
+      endChild()
+    }
+    leave?.lost.addEventListener('abort', onLost)
     const end = (result: Result<void>) => {
+      leave?.lost.removeEventListener('abort', onLost)
       clearTimeout(timer)
       clearTimeout(killer)
       resolve(result)
@@ -148,7 +178,8 @@ function runCompose(program: string, parameters: readonly string[], run: Run): P
       end(fail('NotScalable', `could not ${run.what}: ${why}`))
     })
     child.once('close', (code) => {
-      if (late)
+      if (lost) end(lostIt())
+      else if (late)
         end(fail('Unreachable', `could not ${run.what} within ${UP_MS / 1_000} s`, { retryable: true }))
       else if (code === 0) end(ok(undefined))
       else end(explain(said, code, run.what))

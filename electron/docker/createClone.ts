@@ -8,7 +8,7 @@ import { inspectContainer, nameOf, shortId, type InspectedContainer } from './in
 import { scalabilityOf } from './scalability.ts'
 
 const IMAGE_MS = 10_000
-const CREATE_MS = 60_000
+const CREATE_MS = 30_000
 const CONNECT_MS = 30_000
 const UNDO_MS = 30_000
 
@@ -69,7 +69,7 @@ async function create(
   operation: string,
 ): Promise<Result<CreatedReplica>> {
   const name = plan.query.name
-  const created = await api.call(`create ${name}`, CREATE_MS, (abortSignal) =>
+  const created = await api.mutate(`create ${name}`, CREATE_MS, (abortSignal) =>
     // dockerode would put options that are not split like this into the address as well, secrets included.
     api.docker.createContainer(Object.assign({ abortSignal }, { _query: plan.query, _body: plan.body })),
   )
@@ -104,14 +104,17 @@ async function adopt(
 async function connect(api: DockerApi, plan: ClonePlan, id: string): Promise<Result<CreatedReplica>> {
   const { name } = plan.query
   for (const { network, settings } of plan.connect) {
-    const connected = await api.call(`connect ${name} to the network ${network}`, CONNECT_MS, (abortSignal) =>
-      api.docker
-        .getNetwork(network)
-        .connect(Object.assign({ Container: id, EndpointConfig: settings }, { abortSignal })),
+    const connected = await api.mutate(
+      `connect ${name} to the network ${network}`,
+      CONNECT_MS,
+      (abortSignal) =>
+        api.docker
+          .getNetwork(network)
+          .connect(Object.assign({ Container: id, EndpointConfig: settings }, { abortSignal })),
     )
     // An adopted one may have been connected before.
     if (connected.ok || /already exists in network|already attached/i.test(connected.error.message)) continue
-    const undone = await api.call(`remove ${name}`, UNDO_MS, (abortSignal) =>
+    const undone = await api.mutate(`remove ${name}`, UNDO_MS, (abortSignal) =>
       api.docker.getContainer(id).remove({ v: true, abortSignal }),
     )
     const left = undone.ok ? '' : `; and ${undone.error.message}: remove it with docker rm -v ${name}`

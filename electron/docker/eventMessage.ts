@@ -1,6 +1,7 @@
 /** One message of the engine's event stream, in the form of any API version. */
 import { COMPOSE } from './composeLabels.ts'
 import { fieldsOf } from './fields.ts'
+import { BOOKKEEPING_LABEL } from './listed.ts'
 
 export interface ContainerEvent {
   /** `start`, `die`, `health_status: healthy`, … */
@@ -8,6 +9,8 @@ export interface ContainerEvent {
   readonly id: string
   readonly project: string | null
   readonly service: string | null
+  /** Of a container that Eyrie made for its own bookkeeping. */
+  readonly bookkeeping: boolean
   /** Epoch ms by the engine's clock. */
   readonly at: number
 }
@@ -29,15 +32,6 @@ export const CONTAINER_EVENTS = [
   'health_status',
 ] as const
 
-/** Beside `create` and `update`, which containers have too. */
-export const SWARM_EVENTS = ['remove'] as const
-
-/** A service or a node of the Swarm changed; its tasks have no events of their own. */
-export function isSwarmEvent(message: unknown): boolean {
-  const type = fieldsOf(message, 'an event', null).text('Type')
-  return type === 'service' || type === 'node'
-}
-
 /**
  * `Action` and `Actor.ID` since API 1.22; before, and beside them until 1.51, `status` and `id`. An action may be
  * compound: `health_status: healthy`. Null for what is no event of a container that matters here.
@@ -58,6 +52,7 @@ export function readEvent(message: unknown, now: () => number): ContainerEvent |
     id,
     project: attributes[COMPOSE.project] ?? null,
     service: attributes[COMPOSE.service] ?? null,
+    bookkeeping: BOOKKEEPING_LABEL in attributes,
     at: nanos !== null ? Math.floor(nanos / 1e6) : seconds !== null ? seconds * 1000 : now(),
   }
 }

@@ -71,7 +71,7 @@ async function execute(
   said: { text: string },
 ): Promise<Result<Ended>> {
   const name = nameOf(container)
-  const made = await api.call(`run a command in ${name}`, ASK_MS, (abortSignal) =>
+  const made = await api.mutate(`run a command in ${name}`, ASK_MS, (abortSignal) =>
     api.docker.getContainer(container.Id).exec({
       Cmd: [...words],
       AttachStdout: true,
@@ -81,7 +81,7 @@ async function execute(
   )
   if (!made.ok) return made
   const exec = made.value
-  const started = await api.call(`start a command in ${name}`, ASK_MS, (abortSignal) =>
+  const started = await api.mutate(`start a command in ${name}`, ASK_MS, (abortSignal) =>
     exec.start({ abortSignal, Detach: false, Tty: false }),
   )
   if (!started.ok) return started

@@ -50,6 +50,7 @@ const schema = z.looseObject({
     Volumes: z.record(z.string(), z.unknown()).nullish(),
     Tty: z.boolean().optional(),
     StopTimeout: z.number().nullish(),
+    StopSignal: z.string().nullish(),
     /** Nanoseconds. */
     Healthcheck: z.looseObject({ Test: words, StartPeriod: z.number().optional() }).nullish(),
   }),

@@ -7,7 +7,6 @@ import { runCommand } from './execute.ts'
 import { awaitHealthy } from './health.ts'
 import { shortId } from './inspected.ts'
 import { removeReplica, startReplica, stopReplica } from './lifecycle.ts'
-import { createSwarmOperations } from './swarm/operations.ts'
 
 export type OperationsContext = ComposeContext
 
@@ -34,6 +33,5 @@ export function createDockerOperations(api: DockerApi, context: OperationsContex
       return removed
     },
     composeScale: (project, service, count) => composeScale(api, context, project, service, count),
-    swarm: createSwarmOperations(api),
   }
 }

@@ -5,8 +5,10 @@ import { fail } from '../../shared/lib/result.ts'
 import type { EngineSource, SourceEvent } from '../observe/ports.ts'
 import type { Endpoint } from './address.ts'
 import { thisMachine, type Machine } from './cgroup.ts'
+import { createClaims } from './claims.ts'
 import { createDockerConnection } from './client.ts'
 import { watchEngine } from './events.ts'
+import { fencedApi } from './fencedApi.ts'
 import { createInventoryReader } from './inventory.ts'
 import { createDockerOperations } from './operations.ts'
 import { createStreams } from './streams.ts'
@@ -34,24 +36,25 @@ export function createDockerSource(endpoint: Endpoint): EngineSource {
 
   /** What could not be read is said with the connection: it works, but not everything it says is understood. */
   function withProblems(status: SourceStatus): SourceStatus {
-    if (status.state !== 'connected') return status
     const problems = reader.problems()
+    if (status.state !== 'connected' || problems.length === 0) return status
     const more = problems.length > 3 ? `; and ${problems.length - 3} more` : ''
-    const misread =
-      problems.length === 0 ? null : `Not understood: ${problems.slice(0, 3).join('; ')}${more}.`
-    const said = [status.detail, reader.remark(), misread].filter((sentence) => sentence !== null)
-    return { ...status, detail: said.join(' ') }
+    return {
+      ...status,
+      detail: `${status.detail} Not understood: ${problems.slice(0, 3).join('; ')}${more}.`,
+    }
   }
 
   const watch = watchEngine(api, {
     now,
     onEvent(event) {
+      if (event.bookkeeping) {
+        tell({ kind: 'claim' })
+        return
+      }
       reader.forget(event.id)
-      tell({ kind: 'container', ...event })
-    },
-    onSwarm() {
-      reader.forgetSwarm()
-      tell({ kind: 'inventory' })
+      const { bookkeeping, ...change } = event
+      tell({ kind: 'container', ...change })
     },
     onResync() {
       reader.forgetAll()
@@ -82,6 +85,8 @@ export function createDockerSource(endpoint: Endpoint): EngineSource {
     },
     usage,
     operations: createDockerOperations(api),
+    fenced: (fence) => createDockerOperations(fencedApi(api, fence), { fence }),
+    claims: createClaims(api),
     start: () => watch.start(),
     async stop() {
       usage.close()

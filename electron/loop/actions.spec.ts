@@ -11,6 +11,7 @@ import { openStore } from '../storage/open.ts'
 import type { Store } from '../storage/store.ts'
 import { createActions, type Actions } from './actions.ts'
 import { createLearnedStarts } from './learned.ts'
+import { alone } from './testing/alone.ts'
 import { testEngine, type TestEngine } from '../observe/testing/engine.ts'
 
 const LABELS = { 'eyrie.autoscale.enable': 'true', 'eyrie.autoscale.max': '6' }
@@ -30,7 +31,8 @@ function open(): Store {
 
 function createFor(from: TestEngine): Actions {
   return createActions({
-    operations: from.source.operations,
+    operations: () => from.source.operations,
+    leases: alone(),
     observer,
     store,
     learned: createLearnedStarts(store),

@@ -1,16 +1,17 @@
 /** One action per service at a time: refuses, journals, executes, verifies and records every change of a count. */
 import type { LastAction } from '../../shared/domain/decision.ts'
-import type { Action, ActionEntry, Actor, Effect, Verification } from '../../shared/domain/history.ts'
+import type { Action, ActionEntry, Actor, Verification } from '../../shared/domain/history.ts'
 import { currentReplicas, serviceKey, type Replica, type Service } from '../../shared/domain/inventory.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import type { Reason } from '../../shared/domain/reason.ts'
-import { fail, ok, type Result } from '../../shared/lib/result.ts'
+import { fail, messageOf, ok, type Result } from '../../shared/lib/result.ts'
 import { createSignal, type Signal } from '../../shared/lib/signal.ts'
 import type { Observer } from '../observe/observer.ts'
 import type { EngineOperations } from '../observe/ports.ts'
 import type { Store } from '../storage/store.ts'
 import { execute, type Execution } from './executor.ts'
 import type { LearnedStarts } from './learned.ts'
+import type { Leases } from './lease.ts'
 import { planScale } from '../engine/plan.ts'
 import { outcomeOf } from './verify.ts'
 
@@ -33,14 +34,14 @@ export interface Actions {
   /** Completed changes of the count since then (epoch ms), oldest first; what ended where it began is none. */
   recentActions(project: string, service: string, sinceMs: number): readonly LastAction[]
   run(request: ActionRequest): Promise<Result<Action>>
-  /** Adds what was seen of an ended action later. */
-  amend(project: string, service: string, id: string, effect: Effect): void
   /** Resolves when no action is under way. */
   idle(): Promise<void>
 }
 
 export interface ActionDependencies {
-  readonly operations: EngineOperations
+  /** What acts on the project, with the leave of its fence. */
+  readonly operations: (project: string) => EngineOperations
+  readonly leases: Leases
   readonly observer: Observer
   readonly store: Store
   readonly learned: LearnedStarts
@@ -60,6 +61,8 @@ export function createActions(deps: ActionDependencies): Actions {
   const last = new Map<string, LastAction | null>()
   const changes = new Map<string, readonly LastAction[]>()
   const running = new Set<Promise<unknown>>()
+  /** Actions that wait for the lease. */
+  const asking = new Map<string, { readonly from: number; readonly to: number }>()
   let recent = loadRecent(deps)
 
   function update(action: Action): Action {
@@ -74,7 +77,7 @@ export function createActions(deps: ActionDependencies): Actions {
     const source = newestUpToDate(service)
     let action = begun
     const execution = await execute(planScale({ service, to, cause: request.sentence, cpuOf: deps.cpuOf }), {
-      operations: deps.operations,
+      operations: deps.operations(service.project),
       service,
       source,
       to,
@@ -94,7 +97,6 @@ export function createActions(deps: ActionDependencies): Actions {
       endedAt: deps.now(),
       verification,
       reached,
-      ...(execution.outOfSequence === undefined ? {} : { superseded: execution.outOfSequence }),
       killed: execution.killed,
       outcome: outcomeOf(execution, verification, action, reached),
       logs: execution.logs,
@@ -103,7 +105,7 @@ export function createActions(deps: ActionDependencies): Actions {
     changes.set(key, [...changesOf(service.project, service.name), ...changeOf(ended)].slice(-KEEP_CHANGES))
     deps.store.updateEntry({ ...entry, action: ended })
     active.delete(key)
-    if (ended.superseded !== true) last.set(key, lastActionOf(ended))
+    last.set(key, lastActionOf(ended))
     return update(ended)
   }
 
@@ -119,6 +121,54 @@ export function createActions(deps: ActionDependencies): Actions {
     return loaded
   }
 
+  /** Only who leads the project acts on it, for as long as the action lasts. */
+  async function led(request: ActionRequest): Promise<Result<Action>> {
+    const { project, name, engine } = request.service
+    const lease = await deps.leases.acquire(project, engine)
+    if (!lease.ok) return lease
+    try {
+      return ok(await begin(request))
+    } catch (thrown) {
+      // A disk that refuses the journal.
+      return fail('Failed', messageOf(thrown))
+    } finally {
+      active.delete(serviceKey(project, name))
+      lease.value.release()
+    }
+  }
+
+  function begin(request: ActionRequest): Promise<Action> {
+    const { service, to } = request
+    const begun: Action = {
+      id: deps.newId(),
+      project: service.project,
+      service: service.name,
+      from: currentReplicas(service).length,
+      to,
+      by: request.by,
+      reason: request.reason,
+      sentence: request.sentence,
+      startedAt: deps.now(),
+      endedAt: null,
+      operations: [],
+      verification: null,
+      outcome: '',
+      logs: [],
+    }
+    // The intent is durable before the first call that changes anything.
+    const entry = deps.store.addEntry({
+      at: begun.startedAt,
+      kind: 'action',
+      project: service.project,
+      service: service.name,
+      action: begun,
+    })
+    if (entry.kind !== 'action') throw new Error('the store answered an action with another kind of entry')
+    update(begun)
+    asking.delete(serviceKey(service.project, service.name))
+    return perform(request, begun, entry)
+  }
+
   /** What the engine shows now; null when it does not answer: an old list proves nothing. */
   function currentCount(service: Service): number | null {
     if (deps.observer.status().state !== 'connected') return null
@@ -131,18 +181,14 @@ export function createActions(deps: ActionDependencies): Actions {
     const before = currentReplicas(service).length
     const count = currentCount(service)
     if (count === null) return 'timed-out'
-    if (execution.outOfSequence === true) return 'failed'
     if (count === to && execution.failed.length === 0) return 'converged'
     if (count === before) return to > before ? 'reverted' : 'failed'
     return 'partial'
   }
 
   function loadLast(project: string, service: string): LastAction | null {
-    const entries = deps.store.entries({ project, service, kind: 'action', limit: KEEP_RECENT })
-    const [action] = entries.flatMap((entry) =>
-      entry.kind === 'action' && entry.action.superseded !== true ? [entry.action] : [],
-    )
-    return action === undefined ? null : lastActionOf(action)
+    const [entry] = deps.store.entries({ project, service, kind: 'action', limit: 1 })
+    return entry?.kind === 'action' ? lastActionOf(entry.action) : null
   }
 
   return {
@@ -160,63 +206,32 @@ export function createActions(deps: ActionDependencies): Actions {
     recentActions: (project, service, sinceMs) =>
       changesOf(project, service).filter(({ completedAt }) => completedAt >= sinceMs),
     run(request) {
-      const { service, to } = request
+      const { service } = request
       const key = serviceKey(service.project, service.name)
-      const busy = active.get(key)
-      if (busy !== undefined)
-        return Promise.resolve(
-          fail('Blocked', `${key} is already scaling ${busy.from} → ${busy.to}; wait until it has ended`, {
-            retryable: true,
-            details: { reason: 'Acting' },
-          }),
-        )
-      const begun: Action = {
-        id: deps.newId(),
-        project: service.project,
-        service: service.name,
-        from: currentReplicas(service).length,
-        to,
-        by: request.by,
-        reason: request.reason,
-        sentence: request.sentence,
-        startedAt: deps.now(),
-        endedAt: null,
-        operations: [],
-        verification: null,
-        outcome: '',
-        logs: [],
-      }
-      // The intent is durable before the first call that changes anything.
-      const entry = deps.store.addEntry({
-        at: begun.startedAt,
-        kind: 'action',
-        project: service.project,
-        service: service.name,
-        action: begun,
-      })
-      if (entry.kind !== 'action') throw new Error('the store answered an action with another kind of entry')
-      update(begun)
-      const work = perform(request, begun, entry).finally(() => {
-        active.delete(key)
+      const busy = active.get(key) ?? asking.get(key)
+      if (busy !== undefined) return Promise.resolve(busyRefusal(key, busy))
+      asking.set(key, { from: currentReplicas(service).length, to: request.to })
+      const work = led(request).finally(() => {
+        asking.delete(key)
         running.delete(work)
       })
       running.add(work)
-      return work.then((action) => ok(action))
-    },
-    amend(project, service, id, effect) {
-      const entries = deps.store.entries({ project, service, kind: 'action', limit: KEEP_RECENT })
-      for (const entry of entries) {
-        if (entry.kind !== 'action' || entry.action.id !== id || entry.action.endedAt === null) continue
-        const action = { ...entry.action, effect }
-        deps.store.updateEntry({ ...entry, action })
-        recent = recent.map((known) => (known.id === id ? action : known))
-        changed.emit(action)
-      }
+      return work
     },
     async idle() {
       await Promise.allSettled([...running])
     },
   }
+}
+
+function busyRefusal(
+  key: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Result<never> {
+  return fail('Blocked', `${key} is already scaling ${from} → ${to}; wait until it has ended`, {
+    retryable: true,
+    details: { reason: 'Acting' },
+  })
 }
 
 /** New replicas are clones of the newest running replica: what a rollout brought last. */

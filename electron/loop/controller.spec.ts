@@ -15,6 +15,7 @@ import type { Store } from '../storage/store.ts'
 import { createActions } from './actions.ts'
 import { createController, type Controller } from './controller.ts'
 import { createLearnedStarts } from './learned.ts'
+import { alone } from './testing/alone.ts'
 import { testEngine, type TestEngine } from '../observe/testing/engine.ts'
 
 const LABELS = {
@@ -73,7 +74,8 @@ function create(labels: Record<string, string>): Controller {
   const learned = createLearnedStarts(store)
   const sampler = createSampler(usage, off, recent, now)
   const actions = createActions({
-    operations: engine.source.operations,
+    operations: () => engine.source.operations,
+    leases: alone(),
     observer,
     store,
     learned,
@@ -86,6 +88,7 @@ function create(labels: Record<string, string>): Controller {
     sampler,
     recent,
     store,
+    leases: alone(),
     settings: { get: () => settings, update: () => ok(settings), notice: null },
     actions,
     learned,

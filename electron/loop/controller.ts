@@ -23,7 +23,7 @@ import type { Store } from '../storage/store.ts'
 import type { Actions } from './actions.ts'
 import { gatherInput, decisionSamples } from './gather.ts'
 import type { LearnedStarts } from './learned.ts'
-import { createStandings, type Standings } from './standings.ts'
+import type { Leases } from './lease.ts'
 
 export interface Controller {
   readonly changed: Signal<void>
@@ -33,10 +33,6 @@ export interface Controller {
   /** The input of the newest decision: what `explain` opens. */
   input(project: string, service: string): DecideInput | null
   policy(service: Service): ResolvedPolicy
-  /** What stands beside the decisions. */
-  readonly standings: Standings
-  /** What would be done at this moment in mode automatic; nothing is recorded. */
-  wanted(service: Service): Decision
   warmUpSeconds(service: Service): number
   /** One round for every service; acts where armed unless `dryRun`. Rounds never overlap. */
   tick(options?: RoundOptions): Promise<readonly Round[]>
@@ -74,6 +70,7 @@ export interface ControllerDependencies {
   readonly store: Store
   readonly settings: SettingsStore
   readonly actions: Actions
+  readonly leases: Leases
   readonly learned: LearnedStarts
   readonly resolve: (service: Service) => ResolvedPolicy
   readonly samplingSeconds: number
@@ -106,13 +103,6 @@ export function createController(deps: ControllerDependencies): Controller {
     const { policy } = deps.resolve(service)
     return policy.warmUpSeconds ?? deps.learned.warmUpSeconds(service.project, service.name)
   }
-
-  const standings = createStandings({
-    ...deps,
-    warmUpSeconds,
-    leads: () => true,
-    onChange: () => changed.emit(),
-  })
 
   function memoryOf(key: string): EngineMemory {
     const known = memories.get(key) ?? (deps.store.value(`memory:${key}`) as EngineMemory | null)
@@ -158,39 +148,53 @@ export function createController(deps: ControllerDependencies): Controller {
     deps.store.addEntry({ at: decision.at, kind: 'decision', project, service, decision, input })
   }
 
-  function inputOf(service: Service): DecideInput {
+  function evaluate(service: Service, dryRun: boolean): Round {
     const key = serviceKey(service.project, service.name)
     const { policy } = deps.resolve(service)
-    return gatherInput({
+    const input = gatherInput({
       service,
       policy,
       now: deps.now(),
       warmUpMs: warmUpSeconds(service) * 1000,
       samplingSeconds: periodOf(memoryOf(key)),
       memory: memoryOf(key),
+      lastAction: deps.actions.lastAction(service.project, service.name),
       acting: deps.actions.active(service.project, service.name) !== null,
+      lease: deps.leases.foreign(service.project),
       settings: deps.settings.get(),
       recent: deps.recent,
       problem: (name) => deps.sampler.problem(service.project, service.name, name),
-      standings: standings.inputs(service, policy),
     })
-  }
-
-  function evaluate(service: Service, dryRun: boolean): Round {
-    const key = serviceKey(service.project, service.name)
-    const input = inputOf(service)
     const decision = decide(input)
     memories.set(key, decision.memory)
     decisions.set(key, decision)
     inputs.set(key, input)
     record(decision, input)
-    standings.decided(service, input, decision, dryRun)
     const wanted = decision.kind === 'scale-up' || decision.kind === 'scale-down'
     if (!wanted || dryRun || deps.dryRun || stopped) return { decision, acting: null }
     const { sentence, reason, desired } = decision
-    const { policy } = input
     const acting = deps.actions.run({ service, policy, to: desired, by: 'controller', reason, sentence })
+    void acting.then((ended) => {
+      if (!ended.ok && ended.error.code === 'Failed') deps.onError(`${key}: ${ended.error.message}`)
+    })
     return { decision, acting }
+  }
+
+  /** The projects where this process may act without being asked again are its own alone, or not touched. */
+  async function lead(inventory: Inventory, dryRun: boolean, only: string | undefined): Promise<void> {
+    if (dryRun || deps.dryRun) {
+      if (!looping) await deps.leases.look()
+      return
+    }
+    const armed = inventory.projects.filter(
+      (project) => (only === undefined || project.name === only) && project.services.some(isArmed),
+    )
+    await deps.leases.want(new Map(armed.map(({ name, engine }) => [name, engine])))
+  }
+
+  function isArmed(service: Service): boolean {
+    const { enabled, mode } = deps.resolve(service).policy
+    return enabled && (mode === 'automatic' || mode === 'approve')
   }
 
   async function sample(inventory: Inventory): Promise<Map<string, readonly Sample[]>> {
@@ -210,10 +214,9 @@ export function createController(deps: ControllerDependencies): Controller {
     }
     // Without the engine there is nothing new to read; the windows age and turn stale by themselves.
     const added = connected ? await sample(inventory) : new Map<string, readonly Sample[]>()
+    if (connected) await lead(inventory, dryRun, only)
     const rounds: Round[] = []
-    const newest = deps.observer.inventory()
-    if (connected && newest !== null) standings.look(newest)
-    for (const project of newest?.projects ?? []) {
+    for (const project of deps.observer.inventory()?.projects ?? []) {
       if (only !== undefined && project.name !== only) continue
       for (const service of project.services) {
         // An engine that does not answer is not acted upon, whatever old numbers say.
@@ -265,22 +268,15 @@ export function createController(deps: ControllerDependencies): Controller {
     decision: (project, service) => decisions.get(serviceKey(project, service)) ?? null,
     input: (project, service) => inputs.get(serviceKey(project, service)) ?? null,
     policy: deps.resolve,
-    standings,
-    wanted(service) {
-      const input = inputOf(service)
-      return decide({ ...input, policy: { ...input.policy, mode: 'automatic' } })
-    },
     warmUpSeconds,
     tick,
     start() {
       looping = true
-      standings.start()
       schedule(0)
     },
     async stop() {
       stopped = true
       if (timer !== null) clearTimeout(timer)
-      standings.stop()
       await round?.catch(() => undefined)
       await deps.actions.idle()
       for (const [key, memory] of memories) deps.store.setValue(`memory:${key}`, memory)

@@ -7,7 +7,6 @@ import type { Replica, Service } from '../../shared/domain/inventory.ts'
 import { messageOf } from '../../shared/lib/result.ts'
 import type { EngineOperations } from '../observe/ports.ts'
 import { createProgress, type Progress } from './progress.ts'
-import { executeSwarm } from './swarmExecutor.ts'
 
 export interface Execution {
   readonly operations: readonly OperationProgress[]
@@ -19,8 +18,6 @@ export interface Execution {
   readonly startMs: readonly number[]
   /** Containers that had to be killed on the way down. */
   readonly killed: readonly string[]
-  /** Somebody else had changed the service since it was observed: nothing was done, and what is true now decides. */
-  readonly outOfSequence?: true
 }
 
 export interface ExecutionContext {
@@ -49,7 +46,6 @@ export async function execute(
   plan: readonly PlannedOperation[],
   context: ExecutionContext,
 ): Promise<Execution> {
-  if (context.service.engine === 'swarm') return executeSwarm(plan, context)
   const progress = createProgress(plan, context.onProgress)
   const outcome: Outcome = { failed: [], logs: [], startMs: [], killed: [] }
   const targets = (type: PlannedOperation['type']) =>
@@ -110,7 +106,9 @@ async function createAndStart(
   const begun = await progress.run('start', name, () => operations.start(made.value.id))
   if (begun.ok) return { id: made.value.id, name }
   outcome.failed.push(name)
-  await takeBack({ id: made.value.id, name }, 'it did not start', context, progress)
+  // Whoever does not lead any more leaves what is half made to whoever leads now.
+  if (begun.error.code !== 'NotLeader')
+    await takeBack({ id: made.value.id, name }, 'it did not start', context, progress)
   return null
 }
 
@@ -149,7 +147,8 @@ async function takeBack(
   progress: Progress,
 ): Promise<void> {
   progress.add({ type: 'stop', target: replica.name, cause: `rolled back: ${why}` })
-  await progress.run('stop', replica.name, () => context.operations.stop(replica.id))
+  const stopped = await progress.run('stop', replica.name, () => context.operations.stop(replica.id))
+  if (!stopped.ok && stopped.error.code === 'NotLeader') return
   progress.add({ type: 'remove', target: replica.name, cause: `rolled back: ${why}` })
   await progress.run('remove', replica.name, () => context.operations.remove(replica.id))
 }

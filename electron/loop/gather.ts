@@ -1,12 +1,18 @@
 /** Brings together what `decide` takes from what was observed, and what a decision leaves behind as series. */
-import type { DecideInput, Decision, EngineMemory, SourceReading } from '../../shared/domain/decision.ts'
+import type {
+  DecideInput,
+  Decision,
+  EngineMemory,
+  ForeignLease,
+  LastAction,
+  SourceReading,
+} from '../../shared/domain/decision.ts'
 import { currentReplicas, isReady, serviceKey, type Service } from '../../shared/domain/inventory.ts'
 import { SERIES, seriesKey, type Sample } from '../../shared/domain/metrics.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import type { Settings } from '../../shared/domain/settings.ts'
 import { isCounted } from '../observe/sampler.ts'
 import type { RecentSeries } from '../observe/series.ts'
-import type { Standings } from './standings.ts'
 
 export interface GatherOptions {
   readonly service: Service
@@ -15,9 +21,9 @@ export interface GatherOptions {
   readonly warmUpMs: number
   readonly samplingSeconds: number
   readonly memory: EngineMemory
+  readonly lastAction: LastAction | null
   readonly acting: boolean
-  /** What stands beside the decision (standings.ts). */
-  readonly standings: ReturnType<Standings['inputs']>
+  readonly lease: ForeignLease | null
   readonly settings: Settings
   readonly recent: RecentSeries
   /** Why a PromQL source did not answer; null when it did. */
@@ -44,11 +50,16 @@ export function gatherInput(options: GatherOptions): DecideInput {
     readings: readingsOf(options),
     samplingSeconds: options.samplingSeconds,
     memory: options.memory,
-    ...options.standings,
+    lastAction: options.lastAction,
     acting: options.acting,
     pauses: settings.services[serviceKey(service.project, service.name)]?.pauses ?? [],
     frozen: settings.frozen,
-    lease: null,
+    recentActions: [],
+    capacity: null,
+    rollout: null,
+    drift: null,
+    circuit: null,
+    lease: options.lease,
   }
 }
 

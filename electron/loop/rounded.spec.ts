@@ -14,6 +14,7 @@ import { openStore } from '../storage/open.ts'
 import { createActions } from './actions.ts'
 import { createController, type Controller, type LoopRound } from './controller.ts'
 import { createLearnedStarts } from './learned.ts'
+import { alone } from './testing/alone.ts'
 
 let folder = ''
 let controller: Controller
@@ -39,13 +40,13 @@ beforeEach(async () => {
   const usage = { path: 'test', watch: () => undefined, close: () => undefined, read: () => read() }
   const sampler = createSampler(usage, factors, recent, now)
   const { operations } = engine.source
-  const base = { observer, store, learned, now }
+  const base = { observer, store, learned, now, leases: alone() }
   errors = []
   controller = createController({
     ...base,
     sampler,
     recent,
-    actions: createActions({ ...base, operations, cpuOf: () => null, newId: () => 'a' }),
+    actions: createActions({ ...base, operations: () => operations, cpuOf: () => null, newId: () => 'a' }),
     settings: { get: () => DEFAULT_SETTINGS, update: () => ok(DEFAULT_SETTINGS), notice: null },
     resolve: () => resolvePolicy({ labels: {}, settings: undefined, environment: {} }),
     samplingSeconds: 0.1,

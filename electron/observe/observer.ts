@@ -69,7 +69,7 @@ export function createObserver(source: EngineSource): Observer {
     async start() {
       unsubscribe = source.subscribe((event) => {
         if (event.kind === 'status') changed.emit()
-        else refreshSoon()
+        else if (event.kind !== 'claim') refreshSoon()
       })
       await source.start()
       await refresh()

@@ -3,7 +3,7 @@
  * embedded simulator answer the same questions, so nothing above this file knows which one it talks to.
  */
 import type { Result } from '../../shared/lib/result.ts'
-import type { Inventory, Replica, SourceStatus } from '../../shared/domain/inventory.ts'
+import type { EngineKind, Inventory, Replica, SourceStatus } from '../../shared/domain/inventory.ts'
 import type { Sample, Usage } from '../../shared/domain/metrics.ts'
 
 export type Unsubscribe = () => void
@@ -12,6 +12,8 @@ export type Unsubscribe = () => void
 export type SourceEvent =
   | { readonly kind: 'status'; readonly status: SourceStatus }
   | { readonly kind: 'inventory' }
+  /** A claim came, went or was renewed. */
+  | { readonly kind: 'claim' }
   | {
       readonly kind: 'container'
       readonly action: string
@@ -26,7 +28,7 @@ export interface UsageCollector {
   /** For people: how the numbers are read ("cgroup files", "statistics streams", "simulation"). */
   readonly path: string
   /** Says which containers are of interest from now on; others are let go. */
-  watch(containers: readonly Pick<Replica, 'id'>[]): void
+  watch(replicas: readonly Replica[]): void
   /** The newest reading of each watched container that has one; a failed reading is simply not there. */
   read(): Promise<readonly Usage[]>
   close(): void
@@ -102,19 +104,12 @@ export interface ReplicaChange {
   readonly replicas: number
 }
 
-/** The tasks of a service just before its count was changed: what came later is judged, these are not. */
-export interface TasksBefore {
-  readonly ids: readonly string[]
-  /** Slots that had a task Swarm wanted to run. */
-  readonly slots: readonly number[]
-}
-
-/** A wait until the tasks of a service are as many as asked for, and those in new slots healthy. */
+/** A wait until the tasks of a service are as many as asked for, and the new ones healthy. */
 export interface TaskWait {
   readonly id: string
   readonly replicas: number
-  readonly before: TasksBefore
-  /** Without the health check's start period. */
+  /** Ids of the tasks that were there before: only others are judged. */
+  readonly known: readonly string[]
   readonly timeoutSeconds: number
 }
 
@@ -125,13 +120,99 @@ export interface SwarmOperations {
    * Sends the service's own specification with another count. `OutOfSequence` (retryable): it was changed since
    * `version`, and nothing was done; decide again instead of repeating the number.
    */
-  setReplicas(change: ReplicaChange): Promise<Result<TasksBefore>>
-  /** `Superseded` (retryable): somebody else set another count meanwhile. The last progress tells how it stands. */
+  setReplicas(change: ReplicaChange): Promise<Result<void>>
   awaitTasks(
     wait: TaskWait,
     onProgress: (sentence: string) => void,
     signal?: AbortSignal,
   ): Promise<Result<HealthOutcome>>
+}
+
+/** Who holds a project, so that people and other Eyries can tell it apart from every other. */
+export interface Holder {
+  readonly host: string
+  readonly user: string
+  readonly pid: number
+  /** When that process started, as `ownIdentity` tells it; null where the platform does not tell. */
+  readonly started: string | null
+  /** This run of Eyrie. */
+  readonly instance: string
+  /** Its data folder: what the journal there knows. */
+  readonly folder: string
+}
+
+/**
+ * One claim on a project, as the engine keeps it. All times are the engine's own clock, in epoch ms. Several may lie
+ * there for a moment: the one with the highest version counts, the others are remains.
+ */
+export interface Claim {
+  readonly id: string
+  readonly project: string
+  readonly holder: Holder
+  /** Grows by one with every takeover. */
+  readonly epoch: number
+  /** Grows by one with every renewal and every takeover: the engine gives each version to one taker only. */
+  readonly version: number
+  readonly since: number
+  readonly expiresAt: number
+  /** How long one renewal holds, and how far the next one moves `expiresAt`; both in ms. */
+  readonly ttlMs: number
+  readonly stepMs: number
+}
+
+export interface ClaimReading {
+  /** The engine's clock when it answered, rounded down to `CLOCK_GRAIN_MS`. */
+  readonly at: number
+  readonly claims: readonly Claim[]
+  /** What lies there as a claim on a project and cannot be understood: nobody may take its place unseen. */
+  readonly problems: readonly { readonly project: string; readonly sentence: string }[]
+}
+
+/** HTTP dates have whole seconds. */
+export const CLOCK_GRAIN_MS = 1000
+
+/** What a new claim says; `previous` is the highest one that lies there, whose place it takes. */
+export interface NewClaim {
+  readonly project: string
+  readonly engine: EngineKind
+  readonly previous: Claim | null
+  readonly epoch: number
+  readonly holder: Holder
+  readonly ttlMs: number
+  readonly stepMs: number
+}
+
+/**
+ * Claims on projects, kept and arbitrated by the engine. `Conflict`: somebody was faster. `NotFound`: the claim is not
+ * there any more. `NoImage`: the engine has nothing to make a claim of.
+ */
+export interface ClaimStore {
+  /** Of one project, or of all. */
+  read(project?: string): Promise<Result<ClaimReading>>
+  take(claim: NewClaim): Promise<Result<void>>
+  /**
+   * Moves the claim to its next version, from exactly the version given. `until` (as in `Leave`): not sent later, so
+   * that a process which was stopped meanwhile wakes up to nothing it would still do.
+   */
+  renew(claim: Claim, until: number): Promise<Result<void>>
+  /** One that is gone already is fine. */
+  remove(claim: Claim, until: number): Promise<Result<void>>
+}
+
+/** Leave to send one request. */
+export interface Leave {
+  /** By when it must be on its way, on this process's monotonic clock (`performance.now()`). */
+  readonly until: number
+  /** Aborted when the lease is lost: whatever still runs on its behalf ends. */
+  readonly lost: AbortSignal
+}
+
+/** Asked before every single request that changes something. */
+export interface Fence {
+  /** Longest deadline in ms that leave can be had for. */
+  readonly longestMs: number
+  /** `deadline` in ms: more than that is left of the lease. Refused with `NotLeader`, naming the holder. */
+  leave(deadline: number): Promise<Result<Leave>>
 }
 
 /** A connected engine: what runs there, what changes, what it uses, what can be done to it. */
@@ -144,6 +225,10 @@ export interface EngineSource {
   subscribe(listener: (event: SourceEvent) => void): Unsubscribe
   readonly usage: UsageCollector
   readonly operations: EngineOperations
+  /** The same operations, each single request of which needs leave of the fence. */
+  fenced(fence: Fence): EngineOperations
+  /** Null: nobody else can act on this engine. */
+  readonly claims: ClaimStore | null
   start(): Promise<void>
   stop(): Promise<void>
 }

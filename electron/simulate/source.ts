@@ -43,6 +43,7 @@ export function createSimulatedSource(options: SimulatedSourceOptions): Simulate
     for (const listener of [...listeners]) listener(event)
   }
   const usage = simulatedUsage(world, moveOn)
+  const operations = simulatedOperations({ world, time, catchUp: moveOn, emit })
   return {
     engine: {
       kind: 'simulated',
@@ -61,7 +62,10 @@ export function createSimulatedSource(options: SimulatedSourceOptions): Simulate
         return () => listeners.delete(listener)
       },
       usage,
-      operations: simulatedOperations({ world, time, catchUp: moveOn, emit }),
+      operations,
+      // Nobody else reaches the simulation.
+      fenced: () => operations,
+      claims: null,
       start: () => Promise.resolve(),
       stop() {
         for (const callOff of running) callOff()

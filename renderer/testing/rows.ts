@@ -254,6 +254,7 @@ function projectView(name: string, services: readonly Sketch[]): ProjectView {
     engine: 'compose',
     configFiles: ['compose.yaml'],
     services: services.map((service) => service.name),
+    lease: { state: 'alone', holder: null, since: null, sentence: 'Nobody else can act here.' },
   }
 }
 

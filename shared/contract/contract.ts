@@ -20,6 +20,7 @@ import {
   statusReportSchema,
   type AppView,
   type HostView,
+  type LeaseView,
   type ReplicaRow,
   type ServiceRow,
   type Spark,
@@ -144,6 +145,7 @@ export interface ProjectView {
   readonly engine: 'compose' | 'swarm' | 'simulated'
   readonly configFiles: readonly string[]
   readonly services: readonly string[]
+  readonly lease: LeaseView
 }
 
 export type OverviewState = { readonly app?: AppView; readonly host?: HostView } & {

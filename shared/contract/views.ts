@@ -224,12 +224,23 @@ export type DriftPreview = z.infer<typeof driftPreviewSchema>
 export const clearedSchema = z.enum(['circuit', 'drift', 'demotion', 'proposal'])
 export type Cleared = z.infer<typeof clearedSchema>
 
+/** Who may act on a project. `since`: by the engine's clock where somebody holds it. */
+export const leaseViewSchema = z.object({
+  /** `held`: this process; `refused`: it is needed here and could not be had; `alone`: nothing is to be held. */
+  state: z.enum(['held', 'foreign', 'refused', 'free', 'alone']),
+  holder: text.nullable(),
+  since: time.nullable(),
+  sentence: text,
+})
+export type LeaseView = z.infer<typeof leaseViewSchema>
+
 /** The document of `eyrie status --json` (cli.md). */
 export const statusReportSchema = z.object({
   projects: z.array(
     z.object({
       name: text,
       engine: engineKindSchema,
+      lease: leaseViewSchema,
       services: z.array(
         serviceRowSchema
           .pick({ name: true, mode: true, replicas: true, scores: true, enabled: true })
@@ -262,6 +273,7 @@ export const checkedSchema = z.object({
 })
 
 export const healthCheckSchema = z.object({ name: text, ok: z.boolean(), detail: text })
+export type HealthCheck = z.infer<typeof healthCheckSchema>
 
 export const bucketSchema = z.object({ at: time, min: z.number(), mean: z.number(), max: z.number() })
 export const seriesRangeSchema = z.object({

@@ -4,6 +4,7 @@ import type { ProjectView } from '../../../shared/contract/contract.ts'
 import type { Project, Service } from '../../../shared/domain/inventory.ts'
 import { SERIES, seriesKey } from '../../../shared/domain/metrics.ts'
 import type { Core } from '../core.ts'
+import { leaseView } from './lease.ts'
 
 export function appView(core: Core): AppView {
   return {
@@ -45,12 +46,13 @@ export function hostView(core: Core): HostView | null {
   }
 }
 
-export function projectView(project: Project): ProjectView {
+export function projectView(core: Core, project: Project): ProjectView {
   return {
     name: project.name,
     engine: project.engine,
     configFiles: project.configFiles,
     services: project.services.map((service) => service.name),
+    lease: leaseView(core, project.name),
   }
 }
 
@@ -93,6 +95,7 @@ export function statusReport(
       .map((known) => ({
         name: known.name,
         engine: known.engine,
+        lease: leaseView(core, known.name),
         services: rows
           .filter((row) => row.project === known.name)
           .map((row) => ({

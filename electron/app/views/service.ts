@@ -2,7 +2,6 @@
 import type { ReplicaRow, ServiceRow, Dot } from '../../../shared/contract/views.ts'
 import type { Decision } from '../../../shared/domain/decision.ts'
 import { currentReplicas, isReady, type Replica, type Service } from '../../../shared/domain/inventory.ts'
-import { driftChoiceSchema } from '../../../shared/domain/standing.ts'
 import { isCounted } from '../../observe/sampler.ts'
 import type { Core } from '../core.ts'
 import { measuredOf } from './measured.ts'
@@ -35,9 +34,7 @@ export function serviceRow(core: Core, service: Service): ServiceRow {
   const current = currentReplicas(service)
   const decision = core.controller.decision(project, name)
   const acting = core.actions.active(project, name)
-  const { standings } = core.controller
-  const drift = standings.drift.pause(service)
-  const last = standings.lastAction(project, name)
+  const last = core.actions.lastAction(project, name)
   return {
     project,
     name,
@@ -60,10 +57,10 @@ export function serviceRow(core: Core, service: Service): ServiceRow {
     memory: measuredOf(core, service, 'memory'),
     scalable: service.scalability.ok ? { ok: true, sentence: '' } : service.scalability,
     pauses: core.settings.get().services[`${project}/${name}`]?.pauses ?? [],
-    proposal: standings.approvals.pending(project, name),
-    drift: drift === null ? null : { ...drift, choices: [...driftChoiceSchema.options] },
-    circuit: standings.circuit.open(service),
-    rollout: standings.rollout(service),
+    proposal: null,
+    drift: null,
+    circuit: null,
+    rollout: null,
     demoted: core.settings.get().services[`${project}/${name}`]?.demoted ?? null,
     acting: acting?.id ?? null,
     lastAction: last === null ? null : { at: last.completedAt, from: last.from, to: last.to, by: last.by },

@@ -37,8 +37,10 @@ export function statusLines(report: StatusReport, style: Style): readonly string
 
 function projectLines(project: ProjectStatus, style: Style): readonly string[] {
   const title = `${style.bold(project.name)} ${style.dim(`(${project.engine})`)}`
+  const { state, sentence } = project.lease
+  const told = state === 'foreign' || state === 'refused'
   return [
-    title,
+    told ? `${title}  ${style.warn(sentence)}` : title,
     ...table(
       COLUMNS,
       project.services.map((service) => row(service, style)),

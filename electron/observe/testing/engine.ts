@@ -1,7 +1,7 @@
 /** A small engine in memory for tests of the loop: containers that start, fall ill or refuse as told. */
 import type { Inventory, Replica, Service } from '../../../shared/domain/inventory.ts'
 import { fail, ok, type Result } from '../../../shared/lib/result.ts'
-import type { EngineOperations, EngineSource, HealthOutcome, SourceEvent } from '../ports.ts'
+import type { EngineOperations, EngineSource, Fence, HealthOutcome, SourceEvent } from '../ports.ts'
 
 export interface TestEngine {
   readonly source: EngineSource
@@ -40,6 +40,21 @@ export function replica(number: number, changes: Partial<Replica> = {}): Replica
     memoryReservation: null,
     pidsLimit: null,
     ...changes,
+  }
+}
+
+/** Each mutation asks for leave, as the Docker adapter does for each of its requests. */
+function fencedAtPort(operations: EngineOperations, fence: Fence): EngineOperations {
+  async function asked<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
+    const leave = await fence.leave(fence.longestMs)
+    return leave.ok ? work() : leave
+  }
+  return {
+    ...operations,
+    createClone: (...given) => asked(() => operations.createClone(...given)),
+    start: (id) => asked(() => operations.start(id)),
+    stop: (id) => asked(() => operations.stop(id)),
+    remove: (id) => asked(() => operations.remove(id)),
   }
 }
 
@@ -156,6 +171,8 @@ export function testEngine(labels: Record<string, string>, count: number): TestE
         close: () => undefined,
       },
       operations,
+      fenced: (fence) => fencedAtPort(operations, fence),
+      claims: null,
       start: () => Promise.resolve(),
       stop: () => Promise.resolve(),
     },

@@ -54,6 +54,24 @@ function FrozenBanner() {
   )
 }
 
+/** Projects that this Eyrie may not act on: another one does, or the engine gives no lease. */
+function LeaseBanners() {
+  const projects = useOverview((state) => state.projects)
+  return Object.values(projects).map(({ name, lease }) => {
+    if (lease.state !== 'foreign' && lease.state !== 'refused') return null
+    return (
+      <Banner key={name} tone={lease.state === 'foreign' ? 'info' : 'warn'}>
+        <strong>{name}</strong>: {lease.sentence}{' '}
+        {lease.since !== null && (
+          <>
+            Since <RelativeTime at={lease.since} />.
+          </>
+        )}
+      </Banner>
+    )
+  })
+}
+
 const NONE: readonly string[] = []
 
 function Notices() {
@@ -79,6 +97,7 @@ export function Banners() {
       <LinkBanner />
       <EngineBanner />
       <FrozenBanner />
+      <LeaseBanners />
       <Notices />
     </div>
   )

@@ -1,7 +1,7 @@
 /** Whole documents of the contract, for tests that need one and care about a few of its fields. */
 import { EMPTY_MEMORY, type Decision } from '../../domain/decision.ts'
 import type { Action } from '../../domain/history.ts'
-import type { ServiceRow, StatusReport } from '../views.ts'
+import type { LeaseView, ServiceRow, StatusReport } from '../views.ts'
 
 export function serviceRow(name: string, over: Partial<ServiceRow> = {}): ServiceRow {
   return {
@@ -33,6 +33,14 @@ export function serviceRow(name: string, over: Partial<ServiceRow> = {}): Servic
   }
 }
 
+/** Nobody leads. */
+export const FREE: LeaseView = {
+  state: 'free',
+  holder: null,
+  since: null,
+  sentence: 'No Eyrie controls it.',
+}
+
 export const SOURCE = { state: 'connected', detail: 'answers', lastSeenAt: 1 } as const
 
 export function report(rows: readonly ServiceRow[]): StatusReport {
@@ -43,7 +51,7 @@ export function report(rows: readonly ServiceRow[]): StatusReport {
   })
   const source = { state: SOURCE.state, detail: SOURCE.detail }
   return {
-    projects: [{ name: 'shop', engine: 'compose', services }],
+    projects: [{ name: 'shop', engine: 'compose', lease: FREE, services }],
     sources: { docker: source, prometheus: source },
     notices: [],
   }
