@@ -88,6 +88,8 @@ const methodCases: readonly ContractCase[] = [
       ['settings.get', {}],
       ['service.plan', { ...target, to: current + 1 }],
       ['service.explain', target],
+      ['service.states', target],
+      ['service.states', { ...target, entry: 0 }],
       ['check.run', { dryRun: true }],
       ['history.list', { limit: 5 }],
       ['history.list', { ...target, from: 0, to: now, limit: 1 }],
@@ -135,7 +137,7 @@ const methodCases: readonly ContractCase[] = [
   ),
   withProbe('a service nobody knows is not found, by the name that was asked for', async (probe) => {
     const { service } = await findTarget(probe)
-    for (const method of ['service.explain', 'service.resume', 'service.rollback']) {
+    for (const method of ['service.explain', 'service.resume', 'service.states', 'service.rollback']) {
       const error = await probe.error(method, { project: 'nobodys', service })
       assert.equal(error.code, 'NotFound')
       assert.ok(error.message.includes(`nobodys/${service}`), error.message)

@@ -43,7 +43,7 @@ export const controlFlows: readonly Flow[] = [
       const { page } = dashboard
       await page.getByRole('button', { name: 'Roll back to 3' }).click()
       const asked = question(page, `Roll ${service} back`)
-      await expect(asked).toContainText('took vedfolnir from 3 to 2')
+      await expect(asked).toContainText('Replicas2 → 3')
       await expect(asked).toContainText(/\+1: vedfolnir/)
       await asked.getByRole('button', { name: 'Go back to 3' }).click()
       await expectCount(page.locator('#content'), service, 3)

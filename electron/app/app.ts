@@ -25,6 +25,7 @@ import { createHandlers } from './handlers.ts'
 import type { Log } from './log.ts'
 import { createSwitchableReadings } from './readings.ts'
 import { rememberRecent } from './remember.ts'
+import { createStates } from './states.ts'
 import { allServices, overviewState, serviceState } from './topics.ts'
 
 export interface AppConfig {
@@ -112,8 +113,17 @@ export function createApp(config: AppConfig): App {
     pause: (milliseconds) => setTimeout(milliseconds),
     onError: (sentence) => log.error(sentence),
   })
+  const states = createStates({
+    observer,
+    actions,
+    changed: controller.changed,
+    settings,
+    store,
+    now,
+  })
   const core: Core = {
     ...config,
+    states,
     factors,
     observer,
     sampler,
@@ -166,6 +176,7 @@ export function createApp(config: AppConfig): App {
           if (event.kind === 'claim') void leases.look()
         }),
       )
+      states.look()
       rememberRecent(store, recent, allServices(core), now())
       timers.push(setInterval(() => store.flush(), FLUSH_MS))
       timers.push(setInterval(() => store.compact(now()), COMPACT_MS))
@@ -177,6 +188,7 @@ export function createApp(config: AppConfig): App {
       const ended = await within(controller.stop(), withinMs)
       // An action that did not end in time has its next request refused by its fence.
       await leases.stop()
+      states.close()
       await observer.stop()
       factors.close()
       source.usage.close()

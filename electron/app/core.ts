@@ -10,6 +10,7 @@ import type { RecentSeries } from '../observe/series.ts'
 import type { SettingsStore } from '../storage/settings.ts'
 import type { Store } from '../storage/store.ts'
 import type { Log } from './log.ts'
+import type { States } from './states.ts'
 
 export interface ConnectionInfo {
   readonly name: string
@@ -40,6 +41,8 @@ export interface Core {
   readonly controller: Controller
   readonly learned: LearnedStarts
   readonly leases: Leases
+  /** What a rollback can go back to. */
+  readonly states: States
   readonly log: Log
   /** Points the factor sources at another Prometheus; null: none. */
   setPrometheus(url: string | null): void

@@ -12,7 +12,7 @@ import { previewDrift, resolveDrift } from './drift.ts'
 import { refuse } from './errors.ts'
 import { healthChecks } from './health.ts'
 import { reset } from './reset.ts'
-import { rollbackTarget } from './rollback.ts'
+import { listStates, rollBack } from './rollback.ts'
 import { previewPlan, scaleByHand } from './scaling.ts'
 import { freeze, pause, resume, setMode, updateSettings, settingsView } from './settings.ts'
 import { allServices } from './topics.ts'
@@ -74,13 +74,10 @@ export function createHandlers(core: Core): Handlers {
         ok: true,
         value: previewPlan(core, service, params.to),
       })),
+    'service.states': (params) =>
+      withService<'service.states'>(core, params, (service) => listStates(core, service, params.entry)),
     'service.rollback': (params) =>
-      withService<'service.rollback'>(core, params, (service) => {
-        const target = rollbackTarget(core.store, service, params.to)
-        return target.ok
-          ? scaleByHand(core, service, target.value.to, 'Rollback', target.value.sentence)
-          : target
-      }),
+      withService<'service.rollback'>(core, params, (service) => rollBack(core, service, params)),
     'service.explain': (params) =>
       withService<'service.explain'>(core, params, (service) => {
         const input = core.controller.input(service.project, service.name)

@@ -83,7 +83,7 @@ function scaleCommands(row: ServiceRow, frozen: boolean, section: string): reado
       title: `Roll ${row.name} back…`,
       detail: row.project,
       words: 'undo restore previous',
-      ...refused(busy ?? (row.lastAction === null ? 'nothing was done to it yet' : undefined)),
+      ...refused(busy ?? (row.rollback === null ? 'nothing further back is recorded' : undefined)),
       run: () => askRollback(target),
     },
   ]

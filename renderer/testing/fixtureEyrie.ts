@@ -33,7 +33,10 @@ function sceneOf(state: ServiceState, options: FixtureOptions): unknown {
     }
   }
   if (options.scene === 'empty')
-    return { row: { ...row, cpu: null, memory: null, scores: null, lastAction: null }, policy: state.policy }
+    return {
+      row: { ...row, cpu: null, memory: null, scores: null, lastAction: null, rollback: null },
+      policy: state.policy,
+    }
   return state
 }
 
@@ -50,6 +53,24 @@ export function createFixtureEyrie(options: FixtureOptions): Eyrie {
       sentence: `+1: vedfolnir-vedfolnir-${to}, needs 1.0 GB and 1.0 cores, 31 s typical start`,
       operations: [],
       refusal: null,
+    }),
+    'service.states': () => ({
+      states: [
+        {
+          id: 0,
+          at: now() - 600_000,
+          count: 2,
+          mode: 'automatic',
+          sentence: 'asked for by hand',
+          restores: null,
+          current: false,
+          previous: true,
+          diff: [
+            { setting: 'count', now: 3, then: 2 },
+            { setting: 'max', now: 5, then: 4 },
+          ],
+        },
+      ],
     }),
     'history.list': (params: {
       readonly before?: number

@@ -109,6 +109,7 @@ export function serviceRow(project: string, sketch: Sketch, now: number): Servic
     demoted: null,
     acting: null,
     lastAction: null,
+    rollback: null,
     seenAt: now,
     typicalStartSeconds: scaled ? 31 : null,
   }
@@ -223,6 +224,7 @@ function withStates(row: ServiceRow, now: number): ServiceRow {
         sentence: 'Holding at 3: cooldown after scale-up ends in 2:41.',
       },
       lastAction: { at: now - 12 * 60_000, from: 2, to: 3, by: 'eyrie' },
+      rollback: { id: 0, count: 2 },
     }
   if (key === 'shop/worker')
     return {

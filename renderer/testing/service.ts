@@ -371,6 +371,7 @@ export function demoService(now: number): ServiceState {
       cpu: measured(at.cpu(now), '2.0 cores limit', at.cpu(now) * 2, count, now),
       memory: measured(at.memory(now), '2.0 GB limit', at.memory(now) * 2 * GB, count, now),
       lastAction: { at: now - 139_000, from: count - 1, to: count, by: 'eyrie' },
+      rollback: { id: 0, count: count - 1 },
     },
     policy: RESOLVED,
     decision,

@@ -17,6 +17,8 @@ import {
   healthCheckSchema,
   planPreviewSchema,
   seriesRangeSchema,
+  stateChangeSchema,
+  stateViewSchema,
   statusReportSchema,
   type AppView,
   type HostView,
@@ -62,9 +64,15 @@ export const methods = {
     result: actionResultSchema,
   },
   'service.plan': { params: target.extend({ to: replicas }), result: planPreviewSchema },
+  /** The last states, newest first; `entry`: only what a rollback to that history entry restores. */
+  'service.states': {
+    params: target.extend({ entry: z.number().int().min(0).optional() }),
+    result: z.object({ states: z.array(stateViewSchema) }),
+  },
+  /** `to`: a state's id or a history entry's; without it the state before the last change. */
   'service.rollback': {
-    params: target.extend({ to: z.number().int().positive().optional(), confirm: z.boolean().optional() }),
-    result: actionResultSchema,
+    params: target.extend({ to: z.number().int().min(0).optional(), confirm: z.boolean().optional() }),
+    result: actionResultSchema.extend({ state: z.number().int().min(0), diff: z.array(stateChangeSchema) }),
   },
   'service.explain': { params: target, result: stored<Explanation>() },
   'service.mode': { params: target.extend({ mode: modeSchema }), result: done },

@@ -79,6 +79,8 @@ export const serviceRowSchema = z.object({
   acting: text.nullable(),
   /** `by`: eyrie, operator or foreign. */
   lastAction: z.object({ at: time, from: count, to: count, by: text }).nullable(),
+  /** The state that a rollback restores, and its count; null: there is none further back. */
+  rollback: z.object({ id: count, count }).nullable(),
   /** When its engine last answered; older than a few seconds means: shown stale. */
   seenAt: time,
   /** Median seconds from start to healthy as learned; null before the first start was seen. */
@@ -196,6 +198,33 @@ export const actionResultSchema = z.object({
   outcome: text,
 })
 export type ActionResult = z.infer<typeof actionResultSchema>
+
+/** One difference between a recorded state and now; settings that are lists are JSON. */
+export const stateChangeSchema = z.object({
+  /** `count`, or the policy's own name of the setting. */
+  setting: text,
+  now: z.union([text, z.number(), z.boolean(), z.null()]),
+  then: z.union([text, z.number(), z.boolean(), z.null()]),
+})
+export type StateChange = z.infer<typeof stateChangeSchema>
+
+/** A state that a rollback can restore, and what that would change. */
+export const stateViewSchema = z.object({
+  /** What `service.rollback` takes: the history entry that left it; 0: before the first one. */
+  id: count,
+  at: time,
+  count,
+  mode: modeSchema,
+  sentence: text,
+  /** The state that it brought back; null: it came about otherwise. */
+  restores: count.nullable(),
+  current: z.boolean(),
+  /** The one that a rollback without a name restores. */
+  previous: z.boolean(),
+  /** Empty: nothing would change. */
+  diff: z.array(stateChangeSchema),
+})
+export type StateView = z.infer<typeof stateViewSchema>
 
 /** What each answer to a drift would do. */
 export const driftPreviewSchema = z.object({

@@ -4,6 +4,7 @@ import type { Decision } from '../../../shared/domain/decision.ts'
 import { currentReplicas, isReady, type Replica, type Service } from '../../../shared/domain/inventory.ts'
 import { isCounted } from '../../observe/sampler.ts'
 import type { Core } from '../core.ts'
+import { previousState } from '../lineage.ts'
 import { measuredOf } from './measured.ts'
 
 /** The one word for how a replica is, as its dot shows it. */
@@ -34,6 +35,7 @@ export function serviceRow(core: Core, service: Service): ServiceRow {
   const current = currentReplicas(service)
   const decision = core.controller.decision(project, name)
   const acting = core.actions.active(project, name)
+  const back = previousState(core.states.of(project, name))
   const last = core.actions.lastAction(project, name)
   return {
     project,
@@ -64,6 +66,7 @@ export function serviceRow(core: Core, service: Service): ServiceRow {
     demoted: core.settings.get().services[`${project}/${name}`]?.demoted ?? null,
     acting: acting?.id ?? null,
     lastAction: last === null ? null : { at: last.completedAt, from: last.from, to: last.to, by: last.by },
+    rollback: back === null ? null : { id: back.id, count: back.count },
     seenAt: core.observer.inventory()?.at ?? 0,
     typicalStartSeconds: core.learned.typicalSeconds(project, name),
   }

@@ -14,6 +14,8 @@ export interface TestEngine {
   readonly refused: Set<string>
   /** Names that have to be killed. */
   readonly stubborn: Set<string>
+  /** Somebody else makes the count this. */
+  recount(count: number): void
   disconnect(): void
   connect(): void
   announce(event: SourceEvent): void
@@ -143,6 +145,9 @@ export function testEngine(labels: Record<string, string>, count: number): TestE
     sick,
     refused,
     stubborn,
+    recount: (count) => {
+      replicas = Array.from({ length: count }, (_, index) => replica(index + 1))
+    },
     disconnect: () => {
       connected = false
     },

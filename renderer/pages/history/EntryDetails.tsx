@@ -66,17 +66,12 @@ function RollbackButton({
   const same = current === to
   return (
     <>
-      <Button
-        size="sm"
-        icon={<Undo2 aria-hidden className="size-3.5" />}
-        disabled={same}
-        onClick={() => setAsking(true)}
-      >
+      <Button size="sm" icon={<Undo2 aria-hidden className="size-3.5" />} onClick={() => setAsking(true)}>
         Roll back to here
       </Button>
       <span className="text-sm text-faint">
         {same
-          ? `This entry left ${to}, as it is now.`
+          ? `This entry left ${to}, as it is now; what else differs is asked first.`
           : current === null
             ? `Goes to ${to}, the count this entry left.`
             : `Goes from ${current} to ${to}, the count this entry left.`}

@@ -4,8 +4,10 @@ import { Button } from '../../components/Button.tsx'
 import { Dialog } from '../../components/Dialog.tsx'
 import { formatMoment } from '../../components/charts/model/timeTicks.ts'
 import { rollbackToEntry } from './rollbackToEntry.ts'
+import { useStates } from '../../state/states.ts'
 import { usePlan } from '../../state/plan.ts'
 import { useRow } from '../../state/overview.ts'
+import { StateDiff } from '../shell/StateDiff.tsx'
 import { PlanView } from '../shell/PlanView.tsx'
 import { lineOf } from './entries.ts'
 
@@ -21,6 +23,9 @@ export function RollbackHere({
   const { project, service } = entry
   const row = useRow(`${project}/${service}`)
   const plan = usePlan({ project, service }, to, true)
+  const states = useStates({ project, service }, entry.id)
+  const diff = states?.ok === true ? (states.value.states[0]?.diff ?? null) : null
+  const same = diff?.length === 0
   const current = row?.replicas.current ?? null
   const refused = plan !== null && (!plan.ok || plan.value.refusal !== null)
   return (
@@ -35,14 +40,14 @@ export function RollbackHere({
           </Button>
           <Button
             kind={current !== null && to < current ? 'danger' : 'primary'}
-            disabled={refused || plan === null || current === to}
+            disabled={refused || plan === null || diff === null || same}
             data-autofocus
             onClick={() => {
               onClose()
               void rollbackToEntry({ project, service }, entry.id, to)
             }}
           >
-            {current === to ? 'Nothing to do' : `Go back to ${to}`}
+            {same ? 'Nothing to do' : `Go back to ${to}`}
           </Button>
         </>
       }
@@ -51,6 +56,7 @@ export function RollbackHere({
         “{lineOf(entry).title}” on {formatMoment(entry.at)} left {service} at {to}.{' '}
         {current === null ? '' : `It is at ${current} now.`}
       </p>
+      <StateDiff diff={diff} />
       <div className="min-h-24 rounded-md border border-line bg-sunken p-3">
         <PlanView plan={plan} />
       </div>

@@ -56,7 +56,7 @@ function PauseButton({ row, target }: { readonly row: ServiceRow; readonly targe
 export function RowActions({ row }: { readonly row: ServiceRow }) {
   const target: Target = { project: row.project, service: row.name }
   const tabIndex = useTabStop()
-  const back = row.lastAction?.from
+  const back = row.rollback?.count
   const canRollBack = back !== undefined && row.acting === null
   return (
     <div className="-mr-1.5 flex items-center justify-end gap-0.5">

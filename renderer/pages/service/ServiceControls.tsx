@@ -130,7 +130,7 @@ export function ServiceControls({ row, stale }: { readonly row: ServiceRow; read
     onHover: hover(side),
     onClick: () => scaleBy(target, to - current),
   })
-  const back = row.lastAction?.from ?? null
+  const back = row.rollback?.count ?? null
   const canRollBack = back !== null && !busy && !stale
   return (
     <div className="ml-auto flex flex-wrap items-center gap-2">
@@ -140,7 +140,9 @@ export function ServiceControls({ row, stale }: { readonly row: ServiceRow; read
         align="end"
         card={
           back === null ? (
-            <p className="text-sm text-muted">Nothing was done to it yet: there is nothing to roll back.</p>
+            <p className="text-sm text-muted">
+              Nothing further back is recorded: there is nothing to roll back.
+            </p>
           ) : (
             <PlanCard target={target} to={back} wanted={hovered === 'back'} />
           )

@@ -7,7 +7,9 @@ import { Stepper } from '../../components/Stepper.tsx'
 import { rollback, scaleTo, unfreeze, type Target } from '../../state/act.ts'
 import { closeOverlay } from '../../state/overlay.ts'
 import { useRow } from '../../state/overview.ts'
+import { useStates } from '../../state/states.ts'
 import { usePlan } from '../../state/plan.ts'
+import { StateDiff } from './StateDiff.tsx'
 import { PlanView } from './PlanView.tsx'
 
 export function ScaleQuestion({ project, service, to }: Target & { readonly to: number }) {
@@ -74,7 +76,9 @@ export function ScaleQuestion({ project, service, to }: Target & { readonly to: 
 
 export function RollbackQuestion({ project, service }: Target) {
   const row = useRow(`${project}/${service}`)
-  const back = row?.lastAction?.from ?? null
+  const back = row?.rollback?.count ?? null
+  const states = useStates({ project, service })
+  const restored = states?.ok === true ? (states.value.states.find(({ previous }) => previous) ?? null) : null
   const plan = usePlan({ project, service }, back ?? 0, back !== null)
   if (row === undefined) return null
   const refused = plan !== null && (!plan.ok || plan.value.refusal !== null)
@@ -102,14 +106,12 @@ export function RollbackQuestion({ project, service }: Target) {
         </>
       }
     >
-      {row.lastAction === null ? (
-        <p className="text-muted">Nothing was done to {service} yet.</p>
+      {back === null ? (
+        <p className="text-muted">Nothing further back is recorded of {service}.</p>
       ) : (
         <>
-          <p className="pb-3 text-muted">
-            The last action took {service} from {row.lastAction.from} to {row.lastAction.to}. This goes back
-            to {row.lastAction.from}.
-          </p>
+          <p className="pb-3 text-muted">This restores how {service} was before the last change:</p>
+          <StateDiff diff={restored?.diff ?? null} />
           <div className="min-h-24 rounded-md border border-line bg-sunken p-3">
             <PlanView plan={plan} />
           </div>

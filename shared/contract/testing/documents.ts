@@ -27,6 +27,7 @@ export function serviceRow(name: string, over: Partial<ServiceRow> = {}): Servic
     demoted: null,
     acting: null,
     lastAction: null,
+    rollback: null,
     seenAt: 0,
     typicalStartSeconds: null,
     ...over,

@@ -4,7 +4,7 @@ import type { ContractError } from '../frames.ts'
 import type { Urgency } from '../channel.ts'
 import { createContractServer, type ContractServer, type Handlers, type Limits } from '../server.ts'
 import type { Timers } from '../timers.ts'
-import type { AppView, ServiceRow } from '../views.ts'
+import type { ActionResult, AppView, ServiceRow } from '../views.ts'
 import type { SettingsView } from '../contract.ts'
 import { actionOf, decisionOf, report, serviceRow, SOURCE } from './documents.ts'
 
@@ -79,7 +79,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
   function scale(
     target: { project: string; service: string },
     to: number,
-  ): ReturnType<Handlers['service.scale']> {
+  ): Refusal | { ok: true; value: ActionResult } {
     const row = find(target)
     if (!isRow(row)) return row
     const from = row.replicas.current
@@ -121,7 +121,21 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
         value: { from, to: params.to, sentence: 'plan', operations: [], refusal: null, asks: null },
       }
     },
-    'service.rollback': (params) => scale(params, 3),
+    'service.states': (params) => {
+      const row = find(params)
+      if (!isRow(row)) return row
+      const { current } = row.replicas
+      const diff = current === 3 ? [] : [{ setting: 'count', now: current, then: 3 }]
+      const state = { id: 0, at: 1, count: 3, mode: row.mode, sentence: 'First seen at 3.', restores: null }
+      return { ok: true, value: { states: [{ ...state, current: current === 3, previous: true, diff }] } }
+    },
+    'service.rollback': (params) => {
+      const row = find(params)
+      if (!isRow(row)) return row
+      const diff = [{ setting: 'count', now: row.replicas.current, then: 3 }]
+      const answer = scale(params, 3)
+      return answer.ok ? { ok: true, value: { ...answer.value, state: params.to ?? 0, diff } } : answer
+    },
     'service.explain': (params) => {
       const row = find(params)
       return isRow(row) ? { ok: true, value: { decision: decisionOf(row), wouldChange: null } } : row
