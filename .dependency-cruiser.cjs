@@ -90,6 +90,7 @@ module.exports = {
       [LIB, DOMAIN, NODE, '^electron/(engine|observe|storage)/'],
       'engine, observe, storage, shared',
     ),
+    layer('electron/resources', [LIB, DOMAIN, NODE, ...pkg('yaml')], 'shared, node, yaml'),
     layer(
       'electron/app',
       [
@@ -97,7 +98,7 @@ module.exports = {
         DOMAIN,
         NODE,
         '^shared/contract/',
-        '^electron/(engine|observe|storage|loop|docker|prometheus|simulate|hosts)/',
+        '^electron/(engine|observe|storage|loop|docker|prometheus|simulate|resources|hosts)/',
         '^package\\.json$',
         ...pkg('zod'),
       ],

@@ -9,6 +9,7 @@ import type { ServiceSettings } from '../../shared/domain/settings.ts'
 import { resolvePolicy } from '../engine/policy.ts'
 import { createActions } from '../loop/actions.ts'
 import { createController } from '../loop/controller.ts'
+import { withDemotion } from '../loop/demote.ts'
 import { createLearnedStarts } from '../loop/learned.ts'
 import { createLeases } from '../loop/lease.ts'
 import { hasEnded, ownHolder } from '../loop/leaseHolder.ts'
@@ -227,7 +228,10 @@ function createResolver(
     const labels = JSON.stringify(service.labels)
     const cached = known.get(key)
     if (cached?.labels === labels && cached.own === own) return cached.resolved
-    const resolved = resolvePolicy({ labels: service.labels, settings: own, environment })
+    const resolved = withDemotion(
+      resolvePolicy({ labels: service.labels, settings: own, environment }),
+      own?.demoted,
+    )
     known.set(key, { labels, own, resolved })
     return resolved
   }

@@ -67,7 +67,12 @@ export function createHandlers(core: Core): Handlers {
     'health.get': async () => ({ ok: true, value: { checks: await healthChecks(core) } }),
     'service.scale': (params) =>
       withService<'service.scale'>(core, params, (service) =>
-        scaleByHand(core, service, params.to, 'Manual', 'asked for by hand'),
+        scaleByHand(core, service, {
+          to: params.to,
+          reason: 'Manual',
+          sentence: 'asked for by hand',
+          confirmed: params.confirm,
+        }),
       ),
     'service.plan': (params) =>
       withService<'service.plan'>(core, params, (service) => ({
@@ -99,13 +104,15 @@ export function createHandlers(core: Core): Handlers {
         resume(core, service, params.direction ?? 'both'),
       ),
     'service.approve': (params) =>
-      withService<'service.approve'>(core, params, (service) => approve(service)),
+      withService<'service.approve'>(core, params, (service) => approve(core, service, params.proposal)),
     'service.dismiss': (params) =>
-      withService<'service.dismiss'>(core, params, (service) => dismiss(service)),
+      withService<'service.dismiss'>(core, params, (service) => dismiss(core, service, params.proposal)),
     'service.driftPreview': (params) =>
-      withService<'service.driftPreview'>(core, params, (service) => previewDrift(service)),
+      withService<'service.driftPreview'>(core, params, (service) => previewDrift(core, service)),
     'service.resolveDrift': (params) =>
-      withService<'service.resolveDrift'>(core, params, (service) => resolveDrift(service)),
+      withService<'service.resolveDrift'>(core, params, (service) =>
+        resolveDrift(core, service, params.choice),
+      ),
     'service.reset': (params) =>
       withService<'service.reset'>(core, params, (service) => reset(core, service)),
     'controller.freeze': ({ frozen }) => freeze(core, frozen),

@@ -8,11 +8,27 @@ import type { Core } from './core.ts'
 import { refuse } from './errors.ts'
 import { changeService } from './settings.ts'
 
+const WORDS: Readonly<Record<Exclude<Cleared, 'demotion'>, string>> = {
+  circuit: 'scaling up may be tried again',
+  drift: 'the count is taken as it is',
+  proposal: 'nothing waits for approval',
+}
+
 export function reset(core: Core, service: Service): Result<ResultOf<'service.reset'>, ContractError> {
-  const key = serviceKey(service.project, service.name)
+  const { project, name } = service
+  const key = serviceKey(project, name)
+  const { circuit, drift, approvals } = core.controller.standings
+  const demoted = core.settings.get().services[key]?.demoted
   const cleared: Cleared[] = []
   const words: string[] = []
-  const demoted = core.settings.get().services[key]?.demoted
+  const clear = (what: keyof typeof WORDS, was: boolean) => {
+    if (!was) return
+    cleared.push(what)
+    words.push(WORDS[what])
+  }
+  clear('circuit', circuit.close(service))
+  clear('drift', drift.resolve(service))
+  clear('proposal', approvals.clear(project, name))
   if (demoted !== undefined) {
     cleared.push('demotion')
     words.push(`its mode is ${demoted.from} again`)

@@ -26,7 +26,7 @@ function web(): Service {
 const count = () => small.engine.service().replicas.length
 async function scale(to: number) {
   small.advance(1000)
-  const answer = await scaleByHand(core(), web(), to, 'Manual', 'asked for by hand')
+  const answer = await scaleByHand(core(), web(), { to, reason: 'Manual', sentence: 'asked for by hand' })
   if (!answer.ok) throw new Error(answer.error.message)
 }
 async function back(to?: number) {

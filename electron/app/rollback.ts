@@ -52,13 +52,13 @@ export function listStates(
 export async function rollBack(
   core: Core,
   service: Service,
-  { to }: Params<'service.rollback'>,
+  { to, confirm }: Params<'service.rollback'>,
 ): Promise<Done<RolledBack>> {
   const target = to === undefined ? beforeLastChange(core, service) : targetOf(core, service, to)
   if (!target.ok) return target
   const diff = stateDiff(core, service, target.value)
   const { entry: state } = target.value
-  const answer = await restore(core, service, target.value, diff)
+  const answer = await restore(core, service, target.value, diff, confirm)
   return answer.ok ? { ok: true, value: { ...answer.value, state, diff } } : answer
 }
 
@@ -98,6 +98,7 @@ async function restore(
   service: Service,
   target: Target,
   diff: readonly StateChange[],
+  confirmed: boolean | undefined,
 ): Promise<Done<ActionResult>> {
   const { project, name } = service
   const before = currentEdits(core, service)
@@ -115,7 +116,12 @@ async function restore(
     if (!saved.ok) return saved
   }
   core.states.restoring(project, name, target.state)
-  const answer = await scaleByHand(core, service, target.count, 'Rollback', sentence)
+  const answer = await scaleByHand(core, service, {
+    to: target.count,
+    reason: 'Rollback',
+    sentence,
+    confirmed,
+  })
   const stands =
     answer.ok && (answer.value.verification === 'converged' || answer.value.verification === 'partial')
   if (stands) return answer

@@ -53,6 +53,31 @@ export function refusalOf(core: Core, service: Service, policy: Policy, to: numb
   return null
 }
 
+/** What an operator has to confirm: the machine may not have what the new replicas need (engine.md, section 5). */
+export function questionOf(core: Core, service: Service, policy: Policy, to: number): Refusal | null {
+  const added = to - currentReplicas(service).length
+  const { capacity } = core.controller.standings.inputs(service, policy)
+  if (added <= 0 || capacity === null) return null
+  const { memoryNeed, memoryFree, cpuNeed, cpuFree } = capacity
+  const short = [
+    shortOf(memoryNeed, memoryFree, added, formatBytes),
+    shortOf(cpuNeed, cpuFree, added, formatCores),
+  ].filter((part) => part !== null)
+  if (short.length === 0) return null
+  return { reason: 'HostCapacity', sentence: `${to} replicas of ${service.name}: ${short.join('; ')}` }
+}
+
+/** "needs 1.0 GB, 0.7 GB free"; null where it fits, or where it is not known. */
+function shortOf(
+  need: number | null,
+  free: number | null,
+  added: number,
+  format: (value: number) => string,
+): string | null {
+  if (need === null || free === null || need * added <= free) return null
+  return `needs ${format(need * added)}, ${format(free)} free`
+}
+
 export function previewPlan(core: Core, service: Service, to: number): PlanPreview {
   const from = currentReplicas(service).length
   const { policy } = core.controller.policy(service)
@@ -68,7 +93,7 @@ export function previewPlan(core: Core, service: Service, to: number): PlanPrevi
     sentence: planSentence(core, service, from, to, operations),
     operations: [...operations],
     refusal: refusalOf(core, service, policy, to),
-    asks: null,
+    asks: questionOf(core, service, policy, to),
   }
 }
 
@@ -94,20 +119,34 @@ function planSentence(
   return `+${added}: ${targets}, ${needs}, ${start}`
 }
 
+export interface Wish {
+  readonly to: number
+  readonly reason: 'Manual' | 'Rollback'
+  /** Why, in a sentence. */
+  readonly sentence: string
+  /** What the plan asks about was answered with yes. */
+  readonly confirmed?: boolean | undefined
+}
+
 /** Scales by hand and answers when it has ended. */
 export async function scaleByHand(
   core: Core,
   service: Service,
-  to: number,
-  reason: 'Manual' | 'Rollback',
-  sentence: string,
+  wish: Wish,
 ): Promise<Result<ActionResult, ContractError>> {
+  const { to, reason, sentence } = wish
   const from = currentReplicas(service).length
   const { project, name } = service
   const { policy } = core.controller.policy(service)
   if (to === from) return { ok: true, value: nothingToDo(project, name, from) }
   const refusal = refusalOf(core, service, policy, to)
   if (refusal !== null) return refuse('Blocked', refusal.sentence, { reason: refusal.reason })
+  const question = wish.confirmed === true ? null : questionOf(core, service, policy, to)
+  if (question !== null)
+    return refuse('Blocked', `${question.sentence}. Confirm it (--force) to do it all the same.`, {
+      reason: question.reason,
+      confirm: true,
+    })
   if (isDryRun(core.environment))
     return refuse('Blocked', 'DRY_RUN is set: nothing is changed. Unset it and start again.')
   if (core.observer.status().state !== 'connected')

@@ -18,7 +18,7 @@ function said(sentence: string): Done {
   return { ok: true, value: { sentence } }
 }
 
-function note(core: Core, service: Service | null, topic: string, sentence: string): Done {
+export function note(core: Core, service: Service | null, topic: string, sentence: string): Done {
   core.store.addEntry({
     at: core.now(),
     kind: 'note',

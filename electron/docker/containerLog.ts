@@ -1,7 +1,7 @@
-/** The last lines a container wrote, without secrets. */
+/** The last lines that a container, or a task of a Swarm on whichever node, wrote, without secrets. */
 import { PassThrough, type Readable } from 'node:stream'
 import type { DockerApi } from './api.ts'
-import { shortId, type InspectedContainer } from './inspected.ts'
+import type { InspectedContainer } from './inspected.ts'
 import type { Redactor } from './redact.ts'
 
 const LOG_MS = 10_000
@@ -12,13 +12,23 @@ const LONGEST = 2_000
 const MOST_BYTES = 2_000_000
 
 /** Never fails: where the log cannot be read, its one line says why. */
-export async function lastLines(
+export function lastLines(
   api: DockerApi,
   container: InspectedContainer,
   redactor: Redactor,
 ): Promise<readonly string[]> {
+  return readLog(api, `/containers/${container.Id}`, container.Config.Tty === true, redactor)
+}
+
+/** `owner` is the path of what has a log: `/containers/ID`, `/tasks/ID`. */
+export async function readLog(
+  api: DockerApi,
+  owner: string,
+  terminal: boolean,
+  redactor: Redactor,
+): Promise<readonly string[]> {
   const answer = await api.call('read its log', LOG_MS, async (signal) =>
-    collect(api, await openLog(api, container.Id, signal), container.Config.Tty === true),
+    collect(api, await openLog(api, owner, signal), terminal),
   )
   if (!answer.ok) return [`(${redactor.line(answer.error.message)})`]
   const lines = answer.value.split('\n').map((line) => line.replace(/\r$/, ''))
@@ -33,16 +43,16 @@ function shortened(line: string): string {
 }
 
 /** dockerode's own `logs` would parse a log that happens to be JSON. */
-function openLog(api: DockerApi, id: string, abortSignal: AbortSignal): Promise<Readable> {
+function openLog(api: DockerApi, owner: string, abortSignal: AbortSignal): Promise<Readable> {
   return new Promise((resolve, reject) => {
     api.docker.modem.dial(
       {
-        path: `/containers/${id}/logs?`,
+        path: `${owner}/logs?`,
         method: 'GET',
         isStream: true,
         options: { stdout: true, stderr: true, tail: LOG_LINES },
         abortSignal,
-        statusCodes: { 200: true, 404: `no such container: ${shortId(id)}`, 500: 'server error' },
+        statusCodes: { 200: true, 404: 'it is gone', 500: 'server error' },
       },
       (error: Error | null, answer: unknown) => {
         if (error === null) resolve(answer as Readable)

@@ -32,6 +32,15 @@ export const CONTAINER_EVENTS = [
   'health_status',
 ] as const
 
+/** Beside `create` and `update`, which containers have too. */
+export const SWARM_EVENTS = ['remove'] as const
+
+/** A service or a node of the Swarm changed; its tasks have no events of their own. */
+export function isSwarmEvent(message: unknown): boolean {
+  const type = fieldsOf(message, 'an event', null).text('Type')
+  return type === 'service' || type === 'node'
+}
+
 /**
  * `Action` and `Actor.ID` since API 1.22; before, and beside them until 1.51, `status` and `id`. An action may be
  * compound: `health_status: healthy`. Null for what is no event of a container that matters here.

@@ -98,12 +98,15 @@ describe('the watch over an engine', () => {
   let engine: FakeEngine
   let watch: EngineWatch
   let responses: ServerResponse[]
-  let seen: { events: ContainerEvent[]; states: SourceStatus[]; resyncs: number }
+  let seen: { events: ContainerEvent[]; states: SourceStatus[]; resyncs: number; swarm: number }
 
   const open = () => {
     watch = watchEngine(createDockerConnection(engine.endpoint), {
       now: Date.now,
       onEvent: (found) => seen.events.push(found),
+      onSwarm: () => {
+        seen.swarm += 1
+      },
       onResync: () => {
         seen.resyncs += 1
       },
@@ -126,7 +129,7 @@ describe('the watch over an engine', () => {
   beforeEach(async () => {
     engine = await fakeEngine()
     responses = []
-    seen = { events: [], states: [], resyncs: 0 }
+    seen = { events: [], states: [], resyncs: 0, swarm: 0 }
     engine.answer('/events', (response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       response.flushHeaders()
@@ -138,7 +141,7 @@ describe('the watch over an engine', () => {
     await engine.close()
   })
 
-  test('tells events, and asks for those of containers alone', async () => {
+  test('tells events, and asks for those of containers, services and nodes alone', async () => {
     await open()
     expect(watch.status().state).toBe('connected')
     responses[0]?.write('{"Type":"container","Action":"start","Actor":{"ID":"abc"}}\n')
@@ -146,9 +149,22 @@ describe('the watch over an engine', () => {
     const asked = engine.asked.find((path) => path.startsWith('/events')) ?? ''
     const filters = JSON.parse(new URLSearchParams(asked.split('?')[1]).get('filters') ?? '') as unknown
     expect(filters).toMatchObject({
-      type: ['container'],
+      type: ['container', 'service', 'node'],
       event: expect.arrayContaining(['health_status']) as unknown,
     })
+  })
+
+  test('tells that the Swarm changed, as nothing that happened to a container', async () => {
+    await open()
+    const changes = [
+      { Type: 'service', Action: 'update', Actor: { ID: 's1', Attributes: { 'replicas.new': '3' } } },
+      { Type: 'node', Action: 'update', Actor: { ID: 'n1' } },
+      { Type: 'network', Action: 'update', Actor: { ID: 'n1' } },
+    ]
+    for (const change of changes) responses[0]?.write(`${JSON.stringify(change)}\n`)
+    responses[0]?.write('{"status":"die","id":"abc"}\n')
+    expect(await until(() => seen.events.length, Boolean, 5)).toBe(1)
+    expect(seen.swarm).toBe(2)
   })
 
   test('keeps asking whether the engine answers, and notes when it last did', async () => {

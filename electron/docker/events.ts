@@ -6,12 +6,20 @@ import type { Readable } from 'node:stream'
 import type { SourceStatus } from '../../shared/domain/inventory.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import type { DockerConnection } from './client.ts'
-import { CONTAINER_EVENTS, readEvent, type ContainerEvent } from './eventMessage.ts'
+import {
+  CONTAINER_EVENTS,
+  isSwarmEvent,
+  readEvent,
+  SWARM_EVENTS,
+  type ContainerEvent,
+} from './eventMessage.ts'
 import { openStream } from './get.ts'
 import { readJsonLines } from './lines.ts'
 
 export interface WatchOptions {
   readonly onEvent: (event: ContainerEvent) => void
+  /** A service or a node of the Swarm was made, changed or removed. */
+  readonly onSwarm: () => void
   /** Connected anew: whatever happened meanwhile was missed, so list everything again. */
   readonly onResync: () => void
   readonly onStatus: (status: SourceStatus) => void
@@ -32,7 +40,9 @@ export interface EngineWatch {
   stop(): Promise<void>
 }
 
-const FILTERS = encodeURIComponent(JSON.stringify({ type: ['container'], event: CONTAINER_EVENTS }))
+const FILTERS = encodeURIComponent(
+  JSON.stringify({ type: ['container', 'service', 'node'], event: [...CONTAINER_EVENTS, ...SWARM_EVENTS] }),
+)
 
 export function watchEngine(api: DockerConnection, options: WatchOptions): EngineWatch {
   const { heartbeatMs = 3_000, deadlineMs = 5_000, firstPauseMs = 250, longestPauseMs = 5_000 } = options
@@ -84,6 +94,7 @@ export function watchEngine(api: DockerConnection, options: WatchOptions): Engin
       (message) => {
         const event = readEvent(message, options.now)
         if (event !== null) options.onEvent(event)
+        else if (isSwarmEvent(message)) options.onSwarm()
       },
       () => {
         ended = true

@@ -14,6 +14,8 @@ export interface Fields {
   flag(path: string): boolean | null
   /** Texts by name; entries that are no texts are left out. */
   texts(path: string): Readonly<Record<string, string>>
+  /** Whatever a list holds; empty where there is none. */
+  list(path: string): readonly unknown[]
   /** Epoch ms; null for Docker's "never", the year 1. */
   time(path: string): number | null
   /** Reports a value that makes no sense. */
@@ -54,6 +56,7 @@ export function fieldsOf(value: unknown, what: string, report: Report | null): F
         entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
       )
     },
+    list: (path) => typed(path, 'a list', (found): found is readonly unknown[] => Array.isArray(found)) ?? [],
     time(path) {
       const written = text(path)
       if (written === null || written === '' || written.startsWith('0001-')) return null

@@ -126,6 +126,11 @@ describe('a service', () => {
       memoryReserved: 64 * 2 ** 20,
       memoryLimits: 256 * 2 ** 20,
       containers: 4,
+      running: [1, 2, 3, 4].map((number) => ({
+        id: idOf(number),
+        cpuReserved: null,
+        memoryReserved: 16 * 2 ** 20,
+      })),
     })
   })
 

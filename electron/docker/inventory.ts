@@ -1,5 +1,5 @@
-/** What runs on an engine: its Compose projects, services and replicas, its host and what is promised there. */
-import type { Host, HostCommitment, Inventory } from '../../shared/domain/inventory.ts'
+/** What runs on an engine: its projects (Compose's, and the Swarm's it manages), its host and what is promised there. */
+import type { Host, HostCommitment, Inventory, RunningContainer } from '../../shared/domain/inventory.ts'
 import { fail, ok, type Result } from '../../shared/lib/result.ts'
 import type { DockerConnection } from './client.ts'
 import { fieldsOf, type Report } from './fields.ts'
@@ -11,13 +11,21 @@ import { readLimits } from './limits.ts'
 import { readListed, serviceOf, type Listed } from './listed.ts'
 import { groupServices, modelOf, projectsOf, type Read } from './projects.ts'
 import { readReplica, undescribedReplica } from './replica.ts'
+import { NO_SWARM, readMembership, type Membership } from './swarm/membership.ts'
+import { isTask, localContainers } from './swarm/local.ts'
+import { besideCompose } from './swarm/projects.ts'
+import { createSwarmReader } from './swarm/reader.ts'
 
 export interface InventoryReader {
   read(): Promise<Result<Inventory>>
   /** What could not be understood in the last reading: one sentence per container and field. */
   problems(): readonly string[]
+  /** Why services of a Swarm are not shown, or not as they are now; null: they are, or there is no Swarm. */
+  remark(): string | null
   /** Something happened to this container: look at it again. */
   forget(id: string): void
+  /** Something happened in the Swarm: its own state may be another one. */
+  forgetSwarm(): void
   /** Nothing known is certain any more: after a lost connection. */
   forgetAll(): void
   pidOf(id: string): number | null
@@ -31,8 +39,10 @@ const HOST_AGE_MS = 60_000
 export function createInventoryReader(api: DockerConnection, now: () => number): InventoryReader {
   const inspections = createInspections(api, now)
   const images = createImages(api, now)
+  const swarm = createSwarmReader(api, now)
   let problems: readonly string[] = []
-  let host: { readonly value: Host; readonly at: number } | null = null
+  let remark: string | null = null
+  let host: { readonly value: Host; readonly membership: Membership; readonly at: number } | null = null
 
   async function readHostInfo(report: Report): Promise<Result<Host>> {
     if (host !== null && now() - host.at < HOST_AGE_MS) return ok(host.value)
@@ -41,7 +51,7 @@ export function createInventoryReader(api: DockerConnection, now: () => number):
     )
     if (!info.ok) return info
     const read = readHost(info.value, api.apiVersion() ?? '', report)
-    if (read.ok) host = { value: read.value, at: now() }
+    if (read.ok) host = { value: read.value, membership: readMembership(info.value), at: now() }
     return read
   }
 
@@ -63,29 +73,42 @@ export function createInventoryReader(api: DockerConnection, now: () => number):
       const at = now()
       const listed = answer.value.flatMap((entry, position) => readListed(entry, position, report) ?? [])
       const wanted = listed.filter(
-        (container) => isRunning(container) || serviceOf(container.labels) !== null,
+        (container) =>
+          isRunning(container) || serviceOf(container.labels) !== null || isTask(container.labels),
       )
-      const described = await inspections.of(wanted)
+      const [described, stacks] = await Promise.all([
+        inspections.of(wanted),
+        swarm.read(host?.membership ?? NO_SWARM, report),
+      ])
       if (!described.ok) return described
       const reads = wanted.flatMap((container) =>
         readOne(container, described.value.get(container.id), report),
       )
       const services = groupServices(reads)
       const present = await images.present(services.map((of) => modelOf(of).replica.imageId))
-      const inventory = {
+      const compose = projectsOf(services, present)
+      const stacked = stacks.projects(localContainers(wanted, described.value))
+      problems = [...found]
+      remark = stacks.remark
+      return ok({
         at,
         host: machine.value,
         commitment: commitmentOf(wanted, described.value),
-        projects: projectsOf(services, present),
-      }
-      problems = [...found]
-      return ok(inventory)
+        projects: [...compose, ...besideCompose(compose, stacked)],
+        ...(stacks.nodes === null ? {} : { nodes: stacks.nodes }),
+      })
     },
     problems: () => problems,
+    remark: () => remark,
     forget: (id) => {
       inspections.forget(id)
     },
+    forgetSwarm() {
+      host = null
+      swarm.forget()
+    },
     forgetAll() {
+      swarm.forget()
       inspections.forgetAll()
       images.forgetAll()
       host = null
@@ -115,16 +138,23 @@ function readOne(container: Listed, inspection: Inspection | undefined, report: 
 /** Every running container of the engine, Compose's or not. */
 function commitmentOf(listed: readonly Listed[], described: ReadonlyMap<string, Inspection>): HostCommitment {
   const sum = { cpuReserved: 0, cpuLimits: 0, memoryReserved: 0, memoryLimits: 0, containers: 0 }
+  const running: RunningContainer[] = []
   for (const container of listed) {
     const inspection = described.get(container.id)
     if (!isRunning(container) || inspection === undefined || inspection.kind === 'gone') continue
     sum.containers += 1
-    if (inspection.kind !== 'described') continue
+    if (inspection.kind !== 'described') {
+      running.push({ id: container.id, cpuReserved: null, memoryReserved: null })
+      continue
+    }
     // What is wrong with its fields is reported where it is read as a replica.
     const limits = readLimits(fieldsOf(inspection.answer, container.name, null))
     sum.cpuLimits += limits.cpuLimit ?? 0
     sum.memoryReserved += limits.memoryReservation ?? 0
     sum.memoryLimits += limits.memoryLimit ?? 0
+    // Between two starts nothing of it runs: it holds what it reserves, and no more.
+    if (container.state !== 'restarting' || limits.memoryReservation !== null)
+      running.push({ id: container.id, cpuReserved: null, memoryReserved: limits.memoryReservation })
   }
-  return sum
+  return { ...sum, running }
 }

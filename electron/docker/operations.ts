@@ -7,6 +7,7 @@ import { runCommand } from './execute.ts'
 import { awaitHealthy } from './health.ts'
 import { shortId } from './inspected.ts'
 import { removeReplica, startReplica, stopReplica } from './lifecycle.ts'
+import { createSwarmOperations } from './swarm/operations.ts'
 
 export type OperationsContext = ComposeContext
 
@@ -33,5 +34,6 @@ export function createDockerOperations(api: DockerApi, context: OperationsContex
       return removed
     },
     composeScale: (project, service, count) => composeScale(api, context, project, service, count),
+    swarm: createSwarmOperations(api),
   }
 }

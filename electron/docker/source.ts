@@ -36,13 +36,13 @@ export function createDockerSource(endpoint: Endpoint): EngineSource {
 
   /** What could not be read is said with the connection: it works, but not everything it says is understood. */
   function withProblems(status: SourceStatus): SourceStatus {
+    if (status.state !== 'connected') return status
     const problems = reader.problems()
-    if (status.state !== 'connected' || problems.length === 0) return status
     const more = problems.length > 3 ? `; and ${problems.length - 3} more` : ''
-    return {
-      ...status,
-      detail: `${status.detail} Not understood: ${problems.slice(0, 3).join('; ')}${more}.`,
-    }
+    const misread =
+      problems.length === 0 ? null : `Not understood: ${problems.slice(0, 3).join('; ')}${more}.`
+    const said = [status.detail, reader.remark(), misread].filter((sentence) => sentence !== null)
+    return { ...status, detail: said.join(' ') }
   }
 
   const watch = watchEngine(api, {
@@ -55,6 +55,10 @@ export function createDockerSource(endpoint: Endpoint): EngineSource {
       reader.forget(event.id)
       const { bookkeeping, ...change } = event
       tell({ kind: 'container', ...change })
+    },
+    onSwarm() {
+      reader.forgetSwarm()
+      tell({ kind: 'inventory' })
     },
     onResync() {
       reader.forgetAll()

@@ -1,6 +1,7 @@
 /** From a wanted count to operations, without I/O: every operation carries its cause, and a plan prints as text. */
 import type { PlannedOperation } from '../../shared/domain/history.ts'
 import { currentReplicas, type Replica, type Service } from '../../shared/domain/inventory.ts'
+import { planSwarm } from './planSwarm.ts'
 
 export interface PlanInput {
   readonly service: Service
@@ -12,6 +13,7 @@ export interface PlanInput {
 }
 
 export function planScale(input: PlanInput): readonly PlannedOperation[] {
+  if (input.service.engine === 'swarm') return planSwarm(input)
   const current = currentReplicas(input.service)
   if (input.to > current.length) return planUp(input, input.to - current.length)
   return planDown(input, current, current.length - input.to)

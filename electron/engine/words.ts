@@ -50,6 +50,11 @@ export function readingText(factor: FactorScore): string {
   return `${name} ${format(window.value)}`
 }
 
+/** A value in its source's unit: "84 %", "62 jobs". */
+export function valueText(source: string, value: number): string {
+  return wordsOf(source).format(value)
+}
+
 export function ageText(newestAge: number): string {
   if (newestAge >= 0) return `last seen ${formatAgo(newestAge)}`
   return `stamped ${formatDuration(-newestAge / 1000)} in the future`

@@ -1,6 +1,6 @@
 /** One action per service at a time: refuses, journals, executes, verifies and records every change of a count. */
 import type { LastAction } from '../../shared/domain/decision.ts'
-import type { Action, ActionEntry, Actor, Verification } from '../../shared/domain/history.ts'
+import type { Action, ActionEntry, Actor, Effect, Verification } from '../../shared/domain/history.ts'
 import { currentReplicas, serviceKey, type Replica, type Service } from '../../shared/domain/inventory.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import type { Reason } from '../../shared/domain/reason.ts'
@@ -34,6 +34,8 @@ export interface Actions {
   /** Completed changes of the count since then (epoch ms), oldest first; what ended where it began is none. */
   recentActions(project: string, service: string, sinceMs: number): readonly LastAction[]
   run(request: ActionRequest): Promise<Result<Action>>
+  /** Adds what was seen of an ended action later. */
+  amend(project: string, service: string, id: string, effect: Effect): void
   /** Resolves when no action is under way. */
   idle(): Promise<void>
 }
@@ -97,6 +99,7 @@ export function createActions(deps: ActionDependencies): Actions {
       endedAt: deps.now(),
       verification,
       reached,
+      ...(execution.outOfSequence === undefined ? {} : { superseded: execution.outOfSequence }),
       killed: execution.killed,
       outcome: outcomeOf(execution, verification, action, reached),
       logs: execution.logs,
@@ -105,7 +108,7 @@ export function createActions(deps: ActionDependencies): Actions {
     changes.set(key, [...changesOf(service.project, service.name), ...changeOf(ended)].slice(-KEEP_CHANGES))
     deps.store.updateEntry({ ...entry, action: ended })
     active.delete(key)
-    last.set(key, lastActionOf(ended))
+    if (ended.superseded !== true) last.set(key, lastActionOf(ended))
     return update(ended)
   }
 
@@ -181,14 +184,18 @@ export function createActions(deps: ActionDependencies): Actions {
     const before = currentReplicas(service).length
     const count = currentCount(service)
     if (count === null) return 'timed-out'
+    if (execution.outOfSequence === true) return 'failed'
     if (count === to && execution.failed.length === 0) return 'converged'
     if (count === before) return to > before ? 'reverted' : 'failed'
     return 'partial'
   }
 
   function loadLast(project: string, service: string): LastAction | null {
-    const [entry] = deps.store.entries({ project, service, kind: 'action', limit: 1 })
-    return entry?.kind === 'action' ? lastActionOf(entry.action) : null
+    const entries = deps.store.entries({ project, service, kind: 'action', limit: KEEP_RECENT })
+    const [action] = entries.flatMap((entry) =>
+      entry.kind === 'action' && entry.action.superseded !== true ? [entry.action] : [],
+    )
+    return action === undefined ? null : lastActionOf(action)
   }
 
   return {
@@ -217,6 +224,16 @@ export function createActions(deps: ActionDependencies): Actions {
       })
       running.add(work)
       return work
+    },
+    amend(project, service, id, effect) {
+      const entries = deps.store.entries({ project, service, kind: 'action', limit: KEEP_RECENT })
+      for (const entry of entries) {
+        if (entry.kind !== 'action' || entry.action.id !== id || entry.action.endedAt === null) continue
+        const action = { ...entry.action, effect }
+        deps.store.updateEntry({ ...entry, action })
+        recent = recent.map((known) => (known.id === id ? action : known))
+        changed.emit(action)
+      }
     },
     async idle() {
       await Promise.allSettled([...running])

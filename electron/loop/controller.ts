@@ -24,6 +24,7 @@ import type { Actions } from './actions.ts'
 import { gatherInput, decisionSamples } from './gather.ts'
 import type { LearnedStarts } from './learned.ts'
 import type { Leases } from './lease.ts'
+import { createStandings, type Standings } from './standings.ts'
 
 export interface Controller {
   readonly changed: Signal<void>
@@ -33,6 +34,10 @@ export interface Controller {
   /** The input of the newest decision: what `explain` opens. */
   input(project: string, service: string): DecideInput | null
   policy(service: Service): ResolvedPolicy
+  /** What stands beside the decisions. */
+  readonly standings: Standings
+  /** What would be done at this moment in mode automatic; nothing is recorded. */
+  wanted(service: Service): Decision
   warmUpSeconds(service: Service): number
   /** One round for every service; acts where armed unless `dryRun`. Rounds never overlap. */
   tick(options?: RoundOptions): Promise<readonly Round[]>
@@ -104,6 +109,13 @@ export function createController(deps: ControllerDependencies): Controller {
     return policy.warmUpSeconds ?? deps.learned.warmUpSeconds(service.project, service.name)
   }
 
+  const standings = createStandings({
+    ...deps,
+    warmUpSeconds,
+    leads: () => true,
+    onChange: () => changed.emit(),
+  })
+
   function memoryOf(key: string): EngineMemory {
     const known = memories.get(key) ?? (deps.store.value(`memory:${key}`) as EngineMemory | null)
     return { ...EMPTY_MEMORY, ...known }
@@ -148,31 +160,38 @@ export function createController(deps: ControllerDependencies): Controller {
     deps.store.addEntry({ at: decision.at, kind: 'decision', project, service, decision, input })
   }
 
-  function evaluate(service: Service, dryRun: boolean): Round {
+  function inputOf(service: Service): DecideInput {
     const key = serviceKey(service.project, service.name)
     const { policy } = deps.resolve(service)
-    const input = gatherInput({
+    return gatherInput({
       service,
       policy,
       now: deps.now(),
       warmUpMs: warmUpSeconds(service) * 1000,
       samplingSeconds: periodOf(memoryOf(key)),
       memory: memoryOf(key),
-      lastAction: deps.actions.lastAction(service.project, service.name),
       acting: deps.actions.active(service.project, service.name) !== null,
       lease: deps.leases.foreign(service.project),
       settings: deps.settings.get(),
       recent: deps.recent,
       problem: (name) => deps.sampler.problem(service.project, service.name, name),
+      standings: standings.inputs(service, policy),
     })
+  }
+
+  function evaluate(service: Service, dryRun: boolean): Round {
+    const key = serviceKey(service.project, service.name)
+    const input = inputOf(service)
     const decision = decide(input)
     memories.set(key, decision.memory)
     decisions.set(key, decision)
     inputs.set(key, input)
     record(decision, input)
+    standings.decided(service, input, decision, dryRun)
     const wanted = decision.kind === 'scale-up' || decision.kind === 'scale-down'
     if (!wanted || dryRun || deps.dryRun || stopped) return { decision, acting: null }
     const { sentence, reason, desired } = decision
+    const { policy } = input
     const acting = deps.actions.run({ service, policy, to: desired, by: 'controller', reason, sentence })
     void acting.then((ended) => {
       if (!ended.ok && ended.error.code === 'Failed') deps.onError(`${key}: ${ended.error.message}`)
@@ -216,7 +235,9 @@ export function createController(deps: ControllerDependencies): Controller {
     const added = connected ? await sample(inventory) : new Map<string, readonly Sample[]>()
     if (connected) await lead(inventory, dryRun, only)
     const rounds: Round[] = []
-    for (const project of deps.observer.inventory()?.projects ?? []) {
+    const newest = deps.observer.inventory()
+    if (connected && newest !== null) standings.look(newest)
+    for (const project of newest?.projects ?? []) {
       if (only !== undefined && project.name !== only) continue
       for (const service of project.services) {
         // An engine that does not answer is not acted upon, whatever old numbers say.
@@ -268,15 +289,22 @@ export function createController(deps: ControllerDependencies): Controller {
     decision: (project, service) => decisions.get(serviceKey(project, service)) ?? null,
     input: (project, service) => inputs.get(serviceKey(project, service)) ?? null,
     policy: deps.resolve,
+    standings,
+    wanted(service) {
+      const input = inputOf(service)
+      return decide({ ...input, policy: { ...input.policy, mode: 'automatic' } })
+    },
     warmUpSeconds,
     tick,
     start() {
       looping = true
+      standings.start()
       schedule(0)
     },
     async stop() {
       stopped = true
       if (timer !== null) clearTimeout(timer)
+      standings.stop()
       await round?.catch(() => undefined)
       await deps.actions.idle()
       for (const [key, memory] of memories) deps.store.setValue(`memory:${key}`, memory)

@@ -7,6 +7,7 @@ import type { Replica, Service } from '../../shared/domain/inventory.ts'
 import { messageOf } from '../../shared/lib/result.ts'
 import type { EngineOperations } from '../observe/ports.ts'
 import { createProgress, type Progress } from './progress.ts'
+import { executeSwarm } from './swarmExecutor.ts'
 
 export interface Execution {
   readonly operations: readonly OperationProgress[]
@@ -18,6 +19,8 @@ export interface Execution {
   readonly startMs: readonly number[]
   /** Containers that had to be killed on the way down. */
   readonly killed: readonly string[]
+  /** Somebody else had changed the service since it was observed: nothing was done, and what is true now decides. */
+  readonly outOfSequence?: true
 }
 
 export interface ExecutionContext {
@@ -46,6 +49,7 @@ export async function execute(
   plan: readonly PlannedOperation[],
   context: ExecutionContext,
 ): Promise<Execution> {
+  if (context.service.engine === 'swarm') return executeSwarm(plan, context)
   const progress = createProgress(plan, context.onProgress)
   const outcome: Outcome = { failed: [], logs: [], startMs: [], killed: [] }
   const targets = (type: PlannedOperation['type']) =>

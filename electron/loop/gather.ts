@@ -4,7 +4,6 @@ import type {
   Decision,
   EngineMemory,
   ForeignLease,
-  LastAction,
   SourceReading,
 } from '../../shared/domain/decision.ts'
 import { currentReplicas, isReady, serviceKey, type Service } from '../../shared/domain/inventory.ts'
@@ -13,6 +12,7 @@ import type { Policy } from '../../shared/domain/policy.ts'
 import type { Settings } from '../../shared/domain/settings.ts'
 import { isCounted } from '../observe/sampler.ts'
 import type { RecentSeries } from '../observe/series.ts'
+import type { Standings } from './standings.ts'
 
 export interface GatherOptions {
   readonly service: Service
@@ -21,8 +21,9 @@ export interface GatherOptions {
   readonly warmUpMs: number
   readonly samplingSeconds: number
   readonly memory: EngineMemory
-  readonly lastAction: LastAction | null
   readonly acting: boolean
+  /** What stands beside the decision (standings.ts). */
+  readonly standings: ReturnType<Standings['inputs']>
   readonly lease: ForeignLease | null
   readonly settings: Settings
   readonly recent: RecentSeries
@@ -50,15 +51,10 @@ export function gatherInput(options: GatherOptions): DecideInput {
     readings: readingsOf(options),
     samplingSeconds: options.samplingSeconds,
     memory: options.memory,
-    lastAction: options.lastAction,
+    ...options.standings,
     acting: options.acting,
     pauses: settings.services[serviceKey(service.project, service.name)]?.pauses ?? [],
     frozen: settings.frozen,
-    recentActions: [],
-    capacity: null,
-    rollout: null,
-    drift: null,
-    circuit: null,
     lease: options.lease,
   }
 }

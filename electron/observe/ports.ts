@@ -28,7 +28,7 @@ export interface UsageCollector {
   /** For people: how the numbers are read ("cgroup files", "statistics streams", "simulation"). */
   readonly path: string
   /** Says which containers are of interest from now on; others are let go. */
-  watch(replicas: readonly Replica[]): void
+  watch(containers: readonly Pick<Replica, 'id'>[]): void
   /** The newest reading of each watched container that has one; a failed reading is simply not there. */
   read(): Promise<readonly Usage[]>
   close(): void
@@ -104,12 +104,19 @@ export interface ReplicaChange {
   readonly replicas: number
 }
 
-/** A wait until the tasks of a service are as many as asked for, and the new ones healthy. */
+/** The tasks of a service just before its count was changed: what came later is judged, these are not. */
+export interface TasksBefore {
+  readonly ids: readonly string[]
+  /** Slots that had a task Swarm wanted to run. */
+  readonly slots: readonly number[]
+}
+
+/** A wait until the tasks of a service are as many as asked for, and those in new slots healthy. */
 export interface TaskWait {
   readonly id: string
   readonly replicas: number
-  /** Ids of the tasks that were there before: only others are judged. */
-  readonly known: readonly string[]
+  readonly before: TasksBefore
+  /** Without the health check's start period. */
   readonly timeoutSeconds: number
 }
 
@@ -120,7 +127,8 @@ export interface SwarmOperations {
    * Sends the service's own specification with another count. `OutOfSequence` (retryable): it was changed since
    * `version`, and nothing was done; decide again instead of repeating the number.
    */
-  setReplicas(change: ReplicaChange): Promise<Result<void>>
+  setReplicas(change: ReplicaChange): Promise<Result<TasksBefore>>
+  /** `Superseded` (retryable): somebody else set another count meanwhile. The last progress tells how it stands. */
   awaitTasks(
     wait: TaskWait,
     onProgress: (sentence: string) => void,

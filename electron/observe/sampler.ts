@@ -31,6 +31,8 @@ export interface Sampler {
     queries: readonly QueryTarget[],
   ): Promise<ReadonlyMap<string, readonly Sample[]>>
   replica(id: string): SampledReplica | null
+  /** What any watched container uses now; null while nothing is known of it. */
+  use(id: string): Pick<ReplicaRates, 'cpuCores' | 'memoryBytes'> | null
   /** Why the newest reading of a PromQL source failed; null when it answered. */
   problem(project: string, service: string, name: string): string | null
   /** Cores and bytes in use over all watched containers; null before there are rates. */
@@ -60,6 +62,20 @@ function share(used: number | null, limit: number | null, whole: number): number
   return used === null ? null : used / (limit ?? whole)
 }
 
+type Watched = Pick<Replica, 'id' | 'startedAt' | 'cpuLimit' | 'memoryLimit'>
+
+/** Running replicas, and whatever else runs on the engine: it takes its part of the machine too. */
+function watchedOf(inventory: Inventory): ReadonlyMap<string, Watched> {
+  const watched = new Map<string, Watched>()
+  for (const { id } of inventory.commitment.running ?? [])
+    watched.set(id, { id, startedAt: null, cpuLimit: null, memoryLimit: null })
+  for (const project of inventory.projects)
+    for (const service of project.services)
+      for (const replica of service.replicas)
+        if (replica.state === 'running') watched.set(replica.id, replica)
+  return watched
+}
+
 export function createSampler(
   usage: UsageCollector,
   factors: FactorReadings,
@@ -71,12 +87,8 @@ export function createSampler(
   const problems = new Map<string, string>()
 
   async function readUsage(inventory: Inventory): Promise<void> {
-    const watched = inventory.projects
-      .flatMap((project) => project.services)
-      .flatMap((service) => service.replicas)
-      .filter((replica) => replica.state === 'running')
-    usage.watch(watched)
-    const limits = new Map(watched.map((replica) => [replica.id, replica]))
+    const limits = watchedOf(inventory)
+    usage.watch([...limits.values()])
     const nextPrevious = new Map<string, Seen>()
     const nextReplicas = new Map<string, SampledReplica>()
     for (const reading of await usage.read()) {
@@ -169,6 +181,7 @@ export function createSampler(
       return added
     },
     replica: (id) => replicas.get(id) ?? null,
+    use: (id) => replicas.get(id) ?? null,
     problem: (project, service, name) => problems.get(`${serviceKey(project, service)}/${name}`) ?? null,
     hostUse() {
       const all = [...replicas.values()]

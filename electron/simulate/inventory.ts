@@ -74,10 +74,20 @@ function commitmentOf(world: World): HostCommitment {
     memoryReserved: 0,
     memoryLimits: 0,
     containers: 0,
+    running: world.services.flatMap(({ service, replicas }) =>
+      replicas
+        .filter((replica) => replica.state === 'running')
+        .map(({ id }) => ({
+          id,
+          cpuReserved: service.cpuReservation,
+          memoryReserved: service.memoryReservation,
+        })),
+    ),
   }
   for (const { service, replicas } of world.services) {
     const running = replicas.filter((replica) => replica.state === 'running').length
     commitment = {
+      ...commitment,
       cpuReserved: commitment.cpuReserved + running * service.cpuReservation,
       cpuLimits: commitment.cpuLimits + running * service.cpuLimit,
       memoryReserved: commitment.memoryReserved + running * service.memoryReservation,

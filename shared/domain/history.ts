@@ -84,6 +84,8 @@ export interface Action {
   readonly killed?: readonly string[]
   /** The count the engine showed at the end; absent while it runs, null when the engine could not be asked. */
   readonly reached?: number | null
+  /** A Swarm refused it as out of sequence: nothing was done, so no cooldown runs from it. */
+  readonly superseded?: true
   /** Ended without an answer of the engine: what was begun is finished or undone when it answers again. */
   readonly unsettled?: boolean
 }

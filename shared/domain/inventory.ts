@@ -112,6 +112,15 @@ export interface HostCommitment {
   readonly memoryReserved: number
   readonly memoryLimits: number
   readonly containers: number
+  /** Each of them; absent: the engine does not tell them apart. */
+  readonly running?: readonly RunningContainer[]
+}
+
+/** What a running container reserves, whoever started it; null where it reserves nothing. */
+export interface RunningContainer {
+  readonly id: string
+  readonly cpuReserved: number | null
+  readonly memoryReserved: number | null
 }
 
 /** A machine of a Swarm as its managers see it; CPU in cores, memory in bytes. */

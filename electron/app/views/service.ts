@@ -2,6 +2,7 @@
 import type { ReplicaRow, ServiceRow, Dot } from '../../../shared/contract/views.ts'
 import type { Decision } from '../../../shared/domain/decision.ts'
 import { currentReplicas, isReady, type Replica, type Service } from '../../../shared/domain/inventory.ts'
+import { driftChoiceSchema } from '../../../shared/domain/standing.ts'
 import { isCounted } from '../../observe/sampler.ts'
 import type { Core } from '../core.ts'
 import { previousState } from '../lineage.ts'
@@ -36,7 +37,9 @@ export function serviceRow(core: Core, service: Service): ServiceRow {
   const decision = core.controller.decision(project, name)
   const acting = core.actions.active(project, name)
   const back = previousState(core.states.of(project, name))
-  const last = core.actions.lastAction(project, name)
+  const { standings } = core.controller
+  const drift = standings.drift.pause(service)
+  const last = standings.lastAction(project, name)
   return {
     project,
     name,
@@ -59,10 +62,10 @@ export function serviceRow(core: Core, service: Service): ServiceRow {
     memory: measuredOf(core, service, 'memory'),
     scalable: service.scalability.ok ? { ok: true, sentence: '' } : service.scalability,
     pauses: core.settings.get().services[`${project}/${name}`]?.pauses ?? [],
-    proposal: null,
-    drift: null,
-    circuit: null,
-    rollout: null,
+    proposal: standings.approvals.pending(project, name),
+    drift: drift === null ? null : { ...drift, choices: [...driftChoiceSchema.options] },
+    circuit: standings.circuit.open(service),
+    rollout: standings.rollout(service),
     demoted: core.settings.get().services[`${project}/${name}`]?.demoted ?? null,
     acting: acting?.id ?? null,
     lastAction: last === null ? null : { at: last.completedAt, from: last.from, to: last.to, by: last.by },

@@ -12,6 +12,10 @@ import { until } from './engine.ts'
 export interface PrivateEngine {
   readonly host: string
   readonly socket: string
+  /** Where its images, containers and volumes lie. */
+  readonly data: string
+  /** The engine's own process, by which its namespaces are entered. */
+  pid(): Promise<number>
   start(): Promise<void>
   /** Ends it as a service manager does, or as a crash does. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
@@ -21,7 +25,11 @@ export interface PrivateEngine {
   remove(): Promise<void>
 }
 
-export async function privateEngine(answers: (socket: string) => Promise<boolean>): Promise<PrivateEngine> {
+/** `name`: the host name it sees and gives to a Swarm; left out, it sees this machine's. */
+export async function privateEngine(
+  answers: (socket: string) => Promise<boolean>,
+  name?: string,
+): Promise<PrivateEngine> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'eyrie-engine-'))
   const socket = path.join(folder, 'd.sock')
   const log = path.join(folder, 'log')
@@ -30,15 +38,20 @@ export async function privateEngine(answers: (socket: string) => Promise<boolean
     ...['--data-root', path.join(folder, 'data'), '-H', `unix://${socket}`],
     ...['--bridge=none', '--iptables=false', '--ip6tables=false'],
   ]
-  const script = `mount --make-rprivate / && mount -t proc proc /proc && mount -t tmpfs tmpfs /run && exec dockerd "$@" >> ${log} 2>&1`
+  const naming = name === undefined ? '' : `hostname ${name} && `
+  const script = `${naming}mount --make-rprivate / && mount -t proc proc /proc && mount -t tmpfs tmpfs /run && exec dockerd "$@" >> ${log} 2>&1`
   let parent: ChildProcess | null = null
 
   /** `unshare` waits for the engine, its only child, which is the first process of its namespace. */
-  async function signal(name: NodeJS.Signals): Promise<void> {
+  async function engine(): Promise<number> {
     const pid = parent?.pid
-    if (pid === undefined) return
-    const child = Number((await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim())
-    if (child > 0) process.kill(child, name)
+    if (pid === undefined) return 0
+    return Number((await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim())
+  }
+
+  async function signal(sent: NodeJS.Signals): Promise<void> {
+    const child = await engine()
+    if (child > 0) process.kill(child, sent)
   }
 
   async function end(name: 'SIGTERM' | 'SIGKILL'): Promise<void> {
@@ -56,8 +69,10 @@ export async function privateEngine(answers: (socket: string) => Promise<boolean
   return {
     host: `unix://${socket}`,
     socket,
+    data: path.join(folder, 'data'),
+    pid: engine,
     async start() {
-      const spaces = ['--net', '--mount', '--pid', '--fork', '--kill-child']
+      const spaces = ['--net', '--uts', '--mount', '--pid', '--fork', '--kill-child']
       parent = spawn('unshare', [...spaces, 'sh', '-c', script, 'dockerd', ...parameters], {
         stdio: 'ignore',
       })
