@@ -11,6 +11,7 @@ export function createSwitchableReadings(first: FactorReadings): SwitchableReadi
   return {
     status: () => current.status(),
     instant: (query) => current.instant(query),
+    usageOf: (replicas) => current.usageOf?.(replicas) ?? [],
     close: () => current.close(),
     use(next) {
       current.close()

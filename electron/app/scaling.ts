@@ -2,7 +2,7 @@
 import type { ActionResult, PlanPreview } from '../../shared/contract/views.ts'
 import type { ContractError } from '../../shared/contract/frames.ts'
 import type { Action, PlannedOperation } from '../../shared/domain/history.ts'
-import { currentReplicas, type Service } from '../../shared/domain/inventory.ts'
+import { ceilingFor, currentReplicas, type Service } from '../../shared/domain/inventory.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import type { Reason } from '../../shared/domain/reason.ts'
 import { formatBytes, formatCores, formatDuration } from '../../shared/lib/format.ts'
@@ -37,8 +37,15 @@ export function refusalOf(core: Core, service: Service, policy: Policy, to: numb
       reason: 'Acting',
       sentence: `${name} is already scaling ${busy.from} → ${busy.to}: wait until it has ended.`,
     }
-  if (to > from && from > 0 && !service.scalability.ok)
+  if (to > from && (from > 0 || service.engine === 'swarm') && !service.scalability.ok)
     return { reason: 'NotScalable', sentence: service.scalability.sentence }
+  // Swarm would leave the tasks without a place: nothing that a confirmation could change.
+  const ceiling = ceilingFor(service, to)
+  if (ceiling !== null)
+    return {
+      reason: ceiling.reason,
+      sentence: `${name} can have at most ${ceiling.replicas} here, ${to} were asked for: ${ceiling.sentence}.`,
+    }
   // Inside the bounds or nearer to them, never further away (engine.md, section 4.6).
   if (to > policy.max && to > from)
     return {
@@ -106,6 +113,8 @@ function planSentence(
 ): string {
   if (to === from) return `Already at ${from}: nothing to do.`
   const targets = [...new Set(operations.map((operation) => operation.target))].join(', ')
+  if (to < from && service.engine === 'swarm')
+    return `−${from - to}: Swarm picks which ${from - to === 1 ? 'task' : 'tasks'} of ${service.name} to stop`
   if (to < from) return `−${from - to}: stops ${targets}`
   const need = needOf(service)
   const added = to - from

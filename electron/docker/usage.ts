@@ -72,8 +72,9 @@ export function createUsageCollector(options: UsageOptions): UsageCollector {
       if (count === 0) return 'statistics streams'
       return `cgroup files, and statistics streams for ${watched.size - count} of ${watched.size} containers`
     },
-    watch(replicas: readonly Replica[]) {
-      watched = new Set(replicas.map(({ id }) => id))
+    watch(replicas: readonly Pick<Replica, 'id' | 'task'>[]) {
+      // A task on another node is none of this engine's containers.
+      watched = new Set(replicas.filter(({ task }) => task?.here !== false).map(({ id }) => id))
       for (const id of local.keys()) if (!watched.has(id)) forget(id)
       for (const id of without.keys()) if (!watched.has(id)) without.delete(id)
       if (machine !== null) for (const id of watched) find(id, machine)

@@ -6,7 +6,13 @@ import type {
   ForeignLease,
   SourceReading,
 } from '../../shared/domain/decision.ts'
-import { currentReplicas, isReady, serviceKey, type Service } from '../../shared/domain/inventory.ts'
+import {
+  ceilingFor,
+  currentReplicas,
+  isReady,
+  serviceKey,
+  type Service,
+} from '../../shared/domain/inventory.ts'
 import { SERIES, seriesKey, type Sample } from '../../shared/domain/metrics.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import type { Settings } from '../../shared/domain/settings.ts'
@@ -47,7 +53,7 @@ export function gatherInput(options: GatherOptions): DecideInput {
       warming: Math.max(0, current.length - ready - unhealthy),
       unhealthy,
     },
-    scalability: service.scalability.ok ? { ok: true, sentence: '' } : service.scalability,
+    scalability: scalabilityOf(service, current.length),
     readings: readingsOf(options),
     samplingSeconds: options.samplingSeconds,
     memory: options.memory,
@@ -57,6 +63,13 @@ export function gatherInput(options: GatherOptions): DecideInput {
     frozen: settings.frozen,
     lease: options.lease,
   }
+}
+
+/** Also false where the nodes of a Swarm have no place left for one more. */
+function scalabilityOf(service: Service, current: number): DecideInput['scalability'] {
+  if (!service.scalability.ok) return service.scalability
+  const ceiling = ceilingFor(service, current + 1)
+  return ceiling === null ? { ok: true, sentence: '' } : { ok: false, sentence: ceiling.sentence }
 }
 
 function readingsOf(options: GatherOptions): Readonly<Record<string, SourceReading>> {

@@ -28,7 +28,7 @@ export interface UsageCollector {
   /** For people: how the numbers are read ("cgroup files", "statistics streams", "simulation"). */
   readonly path: string
   /** Says which containers are of interest from now on; others are let go. */
-  watch(containers: readonly Pick<Replica, 'id'>[]): void
+  watch(containers: readonly Pick<Replica, 'id' | 'task'>[]): void
   /** The newest reading of each watched container that has one; a failed reading is simply not there. */
   read(): Promise<readonly Usage[]>
   close(): void
@@ -251,5 +251,10 @@ export type InstantReading =
 export interface FactorReadings {
   status(): SourceStatus
   instant(query: string): Promise<InstantReading>
+  /**
+   * The newest reading of each of these replicas, which run on machines out of the engine's reach; never waits. Absent:
+   * this source knows nothing of containers.
+   */
+  usageOf?(replicas: readonly Pick<Replica, 'id' | 'task'>[]): readonly Usage[]
   close(): void
 }

@@ -21,6 +21,10 @@ export interface SampledReplica extends ReplicaRates {
   /** Shares of the replica's own limit, or of the host where there is none. */
   readonly cpuShare: number | null
   readonly memoryShare: number | null
+  /** False: it runs on another node of a Swarm, and uses nothing of this host. */
+  readonly here: boolean
+  /** Older than this, its reading has gone silent. */
+  readonly freshMs: number
 }
 
 export interface Sampler {
@@ -62,7 +66,7 @@ function share(used: number | null, limit: number | null, whole: number): number
   return used === null ? null : used / (limit ?? whole)
 }
 
-type Watched = Pick<Replica, 'id' | 'startedAt' | 'cpuLimit' | 'memoryLimit'>
+type Watched = Pick<Replica, 'id' | 'startedAt' | 'cpuLimit' | 'memoryLimit' | 'task'>
 
 /** Running replicas, and whatever else runs on the engine: it takes its part of the machine too. */
 function watchedOf(inventory: Inventory): ReadonlyMap<string, Watched> {
@@ -74,6 +78,12 @@ function watchedOf(inventory: Inventory): ReadonlyMap<string, Watched> {
       for (const replica of service.replicas)
         if (replica.state === 'running') watched.set(replica.id, replica)
   return watched
+}
+
+/** What a share without a limit is of: the machine that the replica runs on. */
+function machineOf(inventory: Inventory, { task }: Watched): Pick<Inventory['host'], 'cpus' | 'memoryBytes'> {
+  const node = task?.here === false ? inventory.nodes?.find(({ name }) => name === task.node) : undefined
+  return node === undefined || node.cpus <= 0 || node.memoryBytes <= 0 ? inventory.host : node
 }
 
 export function createSampler(
@@ -88,10 +98,13 @@ export function createSampler(
 
   async function readUsage(inventory: Inventory): Promise<void> {
     const limits = watchedOf(inventory)
-    usage.watch([...limits.values()])
+    const watched = [...limits.values()]
+    usage.watch(watched)
+    const elsewhere = watched.filter(({ task }) => task?.here === false)
     const nextPrevious = new Map<string, Seen>()
     const nextReplicas = new Map<string, SampledReplica>()
-    for (const reading of await usage.read()) {
+    const readings = [...(await usage.read()), ...(factors.usageOf?.(elsewhere) ?? [])]
+    for (const reading of readings) {
       const replica = limits.get(reading.id)
       if (replica === undefined) continue
       const seen = previous.get(reading.id)
@@ -106,11 +119,14 @@ export function createSampler(
       }
       nextPrevious.set(reading.id, { usage: reading, startedAt: replica.startedAt })
       const rates = ratesBetween(before, reading)
+      const machine = machineOf(inventory, replica)
       nextReplicas.set(reading.id, {
         ...rates,
         throttled: throttledOf(rates, reading),
-        cpuShare: share(rates.cpuCores, replica.cpuLimit, inventory.host.cpus),
-        memoryShare: share(rates.memoryBytes, replica.memoryLimit, inventory.host.memoryBytes),
+        cpuShare: share(rates.cpuCores, replica.cpuLimit, machine.cpus),
+        memoryShare: share(rates.memoryBytes, replica.memoryLimit, machine.memoryBytes),
+        here: replica.task?.here !== false,
+        freshMs: reading.freshMs ?? FRESH_MS,
       })
     }
     previous = nextPrevious
@@ -133,7 +149,7 @@ export function createSampler(
       if (low !== undefined) keep(key(low), { at, value: Math.min(...known) })
       if (high !== undefined) keep(key(high), { at, value: Math.max(...known) })
     }
-    const fresh = readings.filter((reading) => at - reading.at < FRESH_MS)
+    const fresh = readings.filter((reading) => at - reading.at < reading.freshMs)
     band(
       fresh.map((reading) => reading.cpuShare),
       SERIES.cpu,
@@ -184,7 +200,7 @@ export function createSampler(
     use: (id) => replicas.get(id) ?? null,
     problem: (project, service, name) => problems.get(`${serviceKey(project, service)}/${name}`) ?? null,
     hostUse() {
-      const all = [...replicas.values()]
+      const all = [...replicas.values()].filter(({ here }) => here)
       const cores = all.flatMap((reading) => reading.cpuCores ?? [])
       const bytes = all.flatMap((reading) => reading.memoryBytes ?? [])
       const sum = (values: readonly number[]) =>

@@ -10,6 +10,7 @@ import { createClient, type PrometheusClient } from './client.ts'
 import type { ProblemCode } from './problems.ts'
 import { quoted } from './problems.ts'
 import { isBareSelector } from './selector.ts'
+import { createTaskUsage } from './taskUsage.ts'
 
 export interface ReadingsOptions {
   readonly timeoutMs?: number
@@ -51,6 +52,7 @@ export function createPrometheusReadings(url: string, options: ReadingsOptions =
     return result
   }
 
+  const tasks = createTaskUsage((query) => ask(query), now)
   const probeMs = options.probeMs ?? PROBE_MS
   const probe = () => {
     if (now() - askedAt >= probeMs) void ask('1')
@@ -62,6 +64,7 @@ export function createPrometheusReadings(url: string, options: ReadingsOptions =
   return {
     status: () => status,
     instant: (query) => read(ask, query, now),
+    usageOf: (replicas) => tasks.readings(replicas),
     close: () => {
       clearInterval(timer)
       client.close()

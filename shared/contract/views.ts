@@ -85,6 +85,8 @@ export const serviceRowSchema = z.object({
   seenAt: time,
   /** Median seconds from start to healthy as learned; null before the first start was seen. */
   typicalStartSeconds: z.number().nullable(),
+  /** Whose numbers are missing from `cpu` and `memory`, and what it takes to have them; absent: nobody's. */
+  unmeasured: text.optional(),
 })
 export type ServiceRow = z.infer<typeof serviceRowSchema>
 
@@ -171,6 +173,17 @@ export const replicaRowSchema = z.object({
   cpuReservation: z.number().nullable(),
   memoryReservation: z.number().nullable(),
   pidsLimit: z.number().nullable(),
+  /** The node it runs on, and what Swarm says of it; absent: no Swarm manages it. */
+  task: z
+    .object({
+      /** Null while it has no place. */
+      node: text.nullable(),
+      /** Swarm's own word. */
+      state: text,
+      /** Empty: nothing. */
+      message: text,
+    })
+    .optional(),
 })
 export type ReplicaRow = z.infer<typeof replicaRowSchema>
 

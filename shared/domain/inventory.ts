@@ -171,6 +171,12 @@ export function isReady(replica: Replica): boolean {
   return replica.state === 'running' && (replica.health === 'healthy' || replica.health === 'none')
 }
 
+/** What stands in the way of `to` replicas on the nodes of the service's Swarm; null: nothing, or it is no Swarm's. */
+export function ceilingFor(service: Service, to: number): Ceiling | null {
+  const ceiling = service.swarm?.ceiling ?? null
+  return ceiling !== null && to > currentReplicas(service).length && to > ceiling.replicas ? ceiling : null
+}
+
 export function serviceKey(project: string, service: string): string {
   return `${project}/${service}`
 }

@@ -33,6 +33,8 @@ export interface Usage {
   readonly throttledPeriods: number | null
   readonly periods: number | null
   readonly pids: number | null
+  /** How long it counts as new, in milliseconds, where readings come more seldom than this engine's own. */
+  readonly freshMs?: number
 }
 
 /** One bucket of a stored series; `at` is the bucket's start. A gap has no bucket. */

@@ -1,16 +1,26 @@
 /** The rows and documents of one service. */
 import type { ReplicaRow, ServiceRow, Dot } from '../../../shared/contract/views.ts'
 import type { Decision } from '../../../shared/domain/decision.ts'
-import { currentReplicas, isReady, type Replica, type Service } from '../../../shared/domain/inventory.ts'
+import {
+  currentReplicas,
+  isReady,
+  type Replica,
+  type Service,
+  type Task,
+} from '../../../shared/domain/inventory.ts'
 import { driftChoiceSchema } from '../../../shared/domain/standing.ts'
 import { isCounted } from '../../observe/sampler.ts'
 import type { Core } from '../core.ts'
 import { previousState } from '../lineage.ts'
 import { measuredOf } from './measured.ts'
+import { unmeasuredOf } from './unmeasured.ts'
 
 /** The one word for how a replica is, as its dot shows it. */
 export function dotOf(replica: Replica, warmUpMs: number, now: number): Dot['state'] {
   if (replica.state === 'restarting' || replica.state === 'paused') return replica.state
+  // A task beside the one that it is to replace is created, and counts as none yet.
+  if (replica.state === 'pending' || (replica.state === 'created' && replica.task !== undefined))
+    return 'starting'
   if (replica.state !== 'running') return 'exited'
   if (replica.health === 'unhealthy' || replica.health === 'starting') return replica.health
   return isCounted(replica, warmUpMs, now) ? 'ready' : 'warming'
@@ -40,6 +50,7 @@ export function serviceRow(core: Core, service: Service): ServiceRow {
   const { standings } = core.controller
   const drift = standings.drift.pause(service)
   const last = standings.lastAction(project, name)
+  const unmeasured = unmeasuredOf(core, service)
   return {
     project,
     name,
@@ -72,6 +83,7 @@ export function serviceRow(core: Core, service: Service): ServiceRow {
     rollback: back === null ? null : { id: back.id, count: back.count },
     seenAt: core.observer.inventory()?.at ?? 0,
     typicalStartSeconds: core.learned.typicalSeconds(project, name),
+    ...(unmeasured === null ? {} : { unmeasured }),
   }
 }
 
@@ -97,5 +109,10 @@ export function replicaRow(core: Core, service: Service, replica: Replica): Repl
     cpuReservation: replica.cpuReservation,
     memoryReservation: replica.memoryReservation,
     pidsLimit: replica.pidsLimit,
+    ...(replica.task === undefined ? {} : { task: taskOf(replica.task) }),
   }
+}
+
+function taskOf({ node, state, message }: Task): NonNullable<ReplicaRow['task']> {
+  return { node, state, message }
 }

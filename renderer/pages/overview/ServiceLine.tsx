@@ -79,10 +79,22 @@ export const ServiceLine = memo(function ServiceLine({
             <ReplicasCell row={row} stale={stale} />
           </div>
           <div role="gridcell" className="min-w-0">
-            <UsageCell kind="cpu" measured={row.cpu} spark={spark?.cpu} stale={stale} />
+            <UsageCell
+              kind="cpu"
+              measured={row.cpu}
+              spark={spark?.cpu}
+              unmeasured={row.unmeasured}
+              stale={stale}
+            />
           </div>
           <div role="gridcell" className="min-w-0">
-            <UsageCell kind="memory" measured={row.memory} spark={spark?.memory} stale={stale} />
+            <UsageCell
+              kind="memory"
+              measured={row.memory}
+              spark={spark?.memory}
+              unmeasured={row.unmeasured}
+              stale={stale}
+            />
           </div>
           <div role="gridcell">
             <ScoresCell row={row} stale={stale} />

@@ -25,18 +25,22 @@ export function UsageCell({
   kind,
   measured,
   spark = NONE,
+  unmeasured,
   stale,
 }: {
   readonly kind: keyof typeof KINDS
   readonly measured: Measured | null
   readonly spark: readonly (number | null)[] | undefined
+  /** Whose numbers are missing, in a sentence; undefined: nobody's. */
+  readonly unmeasured: string | undefined
   readonly stale: boolean
 }) {
   const { name, color, format } = KINDS[kind]
   if (measured === null)
     return (
-      <div className="text-sm text-faint">
-        <span aria-hidden>– </span>no samples yet
+      <div className="truncate text-sm text-faint" title={unmeasured}>
+        <span aria-hidden>– </span>
+        {unmeasured ?? 'no samples yet'}
       </div>
     )
   const old = stale || measured.stale
@@ -50,6 +54,7 @@ export function UsageCell({
           <p className="text-muted">
             {format(measured.absolute)} per replica on average. {old ? <LastSeen at={measured.at} /> : null}
           </p>
+          {unmeasured === undefined ? null : <p className="text-muted">{unmeasured}.</p>}
         </div>
       }
     >

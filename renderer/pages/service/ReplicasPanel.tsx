@@ -55,6 +55,22 @@ function Ended({ replica }: { readonly replica: ReplicaRow }) {
   return <Badge tone={exitCode === 0 ? 'neutral' : 'bad'}>exit code {exitCode}</Badge>
 }
 
+/** Where a Swarm placed it, and Swarm's own word where that says more than ours. */
+function Place({ task }: { readonly task: ReplicaRow['task'] }) {
+  if (task === undefined) return null
+  return (
+    <td className="px-2 @[46rem]:px-3 text-muted">
+      <span className="block whitespace-nowrap">{task.node ?? 'no node yet'}</span>
+      {task.state === 'running' ? null : (
+        <span className="block max-w-56 truncate text-sm text-faint" title={task.message}>
+          {task.state}
+          {task.message === '' ? '' : `: ${task.message}`}
+        </span>
+      )}
+    </td>
+  )
+}
+
 function Line({ replica }: { readonly replica: ReplicaRow }) {
   const look = lookOf(replica.dot)
   const { cpuLimit, memoryLimit } = replica
@@ -77,6 +93,7 @@ function Line({ replica }: { readonly replica: ReplicaRow }) {
           <Ended replica={replica} />
         </span>
       </td>
+      <Place task={replica.task} />
       <td className="px-2 @[46rem]:px-3">
         <Use
           label={`CPU of ${replica.name}`}
@@ -103,15 +120,20 @@ function Line({ replica }: { readonly replica: ReplicaRow }) {
   )
 }
 
-const HEADS = ['Replica', 'State', 'CPU of limit', 'Memory of limit', 'Restarts', 'Started'] as const
+const HEADS = ['Replica', 'State', 'Node', 'CPU of limit', 'Memory of limit', 'Restarts', 'Started'] as const
 
 export function ReplicasPanel({
   replicas,
+  unmeasured,
   stale,
 }: {
   readonly replicas: readonly ReplicaRow[]
+  /** Whose numbers are missing, in a sentence; undefined: nobody's. */
+  readonly unmeasured: string | undefined
   readonly stale: boolean
 }) {
+  const placed = replicas.some((replica) => replica.task !== undefined)
+  const heads = HEADS.filter((head) => head !== 'Node' || placed)
   const running = replicas.filter((replica) => replica.dot !== 'exited').length
   return (
     <Panel
@@ -122,14 +144,14 @@ export function ReplicasPanel({
     >
       {replicas.length === 0 ? (
         <p className="px-4 pb-3 text-muted">
-          No container of this service exists. Start it with Compose, or scale it up from here.
+          No container of this service exists. Start it where it was deployed, or scale it up from here.
         </p>
       ) : (
         <table className="w-full border-collapse">
           <caption className="sr-only">{plural(replicas.length, 'replica')} of this service</caption>
           <thead>
             <tr className="text-left text-sm text-faint">
-              {HEADS.map((head) => (
+              {heads.map((head) => (
                 <th
                   key={head}
                   scope="col"
@@ -150,6 +172,7 @@ export function ReplicasPanel({
           </tbody>
         </table>
       )}
+      {unmeasured === undefined ? null : <p className="px-4 py-2 text-sm text-muted">{unmeasured}.</p>}
     </Panel>
   )
 }

@@ -79,7 +79,7 @@ export function ServicePage({ project, service }: { readonly project: string; re
             seenAt={stale ? row.seenAt : null}
             onEntry={show}
           />
-          <ReplicasPanel replicas={view.replicas} stale={stale} />
+          <ReplicasPanel replicas={view.replicas} unmeasured={row.unmeasured} stale={stale} />
         </div>
         <div className={cx('flex min-w-0 flex-col gap-4', stale && 'grayscale')}>
           {/* Beside the charts where there is room: they must not jump when something happens. */}
