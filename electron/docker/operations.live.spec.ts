@@ -272,10 +272,10 @@ describe('making a clone', () => {
     const source = await made('bound')
     const cut: DockerApi = {
       ...api,
-      call: (what, deadline, request) =>
+      mutate: (what, deadline, request) =>
         what.startsWith('connect ')
           ? Promise.resolve(fail('Unreachable', `could not ${what}: the cable is cut`, { retryable: true }))
-          : api.call(what, deadline, request),
+          : api.mutate(what, deadline, request),
     }
     const answer = await createDockerOperations(cut).createClone(source, `${project.name}-bound-2`, 2, 'act')
     expect(answer).toMatchObject({ ok: false, error: { code: 'Unreachable', retryable: true } })
