@@ -208,7 +208,11 @@ export function createController(deps: ControllerDependencies): Controller {
     const armed = inventory.projects.filter(
       (project) => (only === undefined || project.name === only) && project.services.some(isArmed),
     )
+    const led = () => armed.filter(({ name }) => deps.leases.standing(name)?.kind === 'held').length
+    const before = led()
     await deps.leases.want(new Map(armed.map(({ name, engine }) => [name, engine])))
+    // Whoever led until now may have changed a count since it was last looked at.
+    if (led() > before) await deps.observer.refresh()
   }
 
   function isArmed(service: Service): boolean {

@@ -52,7 +52,7 @@ export function createSwarmOperations(api: DockerApi): SwarmOperations {
       if (service.version !== version) return outOfSequence(read.value)
       const tasks = await tasksOf(read.value)
       if (!tasks.ok) return tasks
-      const update = await api.call(`set ${service.name} to ${replicas}`, UPDATE_MS, (abortSignal) =>
+      const update = await api.mutate(`set ${service.name} to ${replicas}`, UPDATE_MS, (abortSignal) =>
         postText(
           api.docker,
           `/services/${encodeURIComponent(service.id)}/update?version=${version}`,
