@@ -99,9 +99,10 @@ function saysSo(before: Document, edited: string, service: string, count: number
   if (after.errors.length > 0 || map === null) return false
   const places = PLACES.filter((place) => map.hasIn(place))
   if (places.length === 0 || places.some((place) => map.getIn(place) !== count)) return false
-  const old = before.clone()
-  for (const place of places) old.setIn(['services', service, ...place], count)
-  return isDeepStrictEqual(old.toJS(), after.toJS())
+  const wanted = parseDocument(JSON.stringify(before.toJS()))
+  for (const place of places) wanted.setIn(['services', service, ...place], count)
+  // By value: what several services share by an anchor must not change for all of them.
+  return isDeepStrictEqual(wanted.toJS(), JSON.parse(JSON.stringify(after.toJS())))
 }
 
 function firstChange(before: string, after: string): Omit<ReplicasEdit, 'text'> {
