@@ -112,7 +112,7 @@ export function createController(deps: ControllerDependencies): Controller {
   const standings = createStandings({
     ...deps,
     warmUpSeconds,
-    leads: () => true,
+    leads: (project) => deps.leases.standing(project)?.kind !== 'foreign',
     onChange: () => changed.emit(),
   })
 
