@@ -54,6 +54,8 @@ compose() {
 mkdir -p "$cache"
 packages=(
   ca-certificates openssl iptables docker.io prometheus chromium xvfb xauth fonts-dejavu-core
+  # `systemd-notify` and `systemd-analyze`; nothing of it is started.
+  systemd
   # What the Electron runtime loads.
   libasound2 libatk-bridge2.0-0 libcups2 libdrm2 libgbm1 libgtk-3-0 libnss3 libxkbcommon0 libxss1
 )
