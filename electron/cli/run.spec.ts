@@ -20,7 +20,11 @@ describe('usage', () => {
     [['status', '--project', 'blog'], /no project "blog"; known: shop/],
     [['history', '--from', 'noon'], /--from: "noon" is no time/],
     [['pause', '--until', 'noon'], /--until: "noon" is no time/],
-    [['rollback', '--to', 'x'], /--to: "x" is no entry/],
+    [['rollback', '--to', 'x'], /--to: "x" is no state/],
+    [['rollback', '--to', '1', '--list'], /name one of the two/],
+    [['drift', 'web', 'undo'], /no choice "undo"; the choices are keep, adopt, write/],
+    [['statsu'], /unknown command 'statsu' \(Did you mean status\?\)/],
+    [['scale-up', '--forse'], /unknown option '--forse' \(Did you mean --force\?\)/],
     [['serve', '--port', 'x'], /--port: "x" is no port/],
   ])('%j exits with 2 and one sentence', async (argv, words) => {
     const { code, out, err } = await createTerminal().run(...argv)
@@ -43,7 +47,8 @@ describe('usage', () => {
     const help = await createTerminal().run('--help')
     expect(help.code).toBe(0)
     expect(bare.err.trim()).toBe(help.out.trim())
-    const listed = [...help.out.matchAll(/^ {2}([a-z][a-z-]*) /gm)].map(([, name]) => name)
+    const [commands = ''] = help.out.split('Examples:')
+    const listed = [...commands.matchAll(/^ {2}([a-z][a-z-]*) /gm)].map(([, name]) => name)
     expect(listed).toEqual([
       'status',
       'check',
@@ -59,6 +64,10 @@ describe('usage', () => {
       'freeze',
       'unfreeze',
       'mode',
+      'approve',
+      'dismiss',
+      'drift',
+      'reset',
       'app',
       'serve',
       'daemon',
@@ -103,6 +112,10 @@ describe('opening', () => {
     ['freeze'],
     ['unfreeze'],
     ['mode', 'web', 'observe'],
+    ['approve'],
+    ['dismiss'],
+    ['drift', 'web', 'keep'],
+    ['reset'],
     ['daemon'],
   ])('%s exits with 3 where no engine answers', async (...argv) => {
     const terminal = createTerminal({ failure: unreachable })
@@ -204,7 +217,7 @@ describe('scaling by hand', () => {
     const ran = await run('scale-up', 'web', '--json')
     expect(ran.json()).toMatchObject({ from: 3, to: 4, dryRun: true, verification: null })
     expect(shop.row('web').replicas.current).toBe(3)
-    expect((await run('rollback')).code).toBe(2)
+    expect((await run('rollback', 'web', '--json')).json()).toMatchObject({ dryRun: true, state: 0, to: 3 })
     expect(shop.row('web').replicas.current).toBe(3)
   })
   test('a rollback answers as scaling does', async () => {

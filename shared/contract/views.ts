@@ -285,7 +285,19 @@ export const statusReportSchema = z.object({
       lease: leaseViewSchema,
       services: z.array(
         serviceRowSchema
-          .pick({ name: true, mode: true, replicas: true, scores: true, enabled: true })
+          .pick({
+            name: true,
+            mode: true,
+            replicas: true,
+            scores: true,
+            enabled: true,
+            pauses: true,
+            proposal: true,
+            drift: true,
+            circuit: true,
+            rollout: true,
+            demoted: true,
+          })
           .extend({
             decision: decisionSummarySchema.omit({ at: true }),
             cpu: z.object({ value: z.number(), of: text }).nullable(),
@@ -298,6 +310,7 @@ export const statusReportSchema = z.object({
     docker: sourceStatusSchema.pick({ state: true, detail: true }),
     prometheus: sourceStatusSchema.pick({ state: true, detail: true }),
   }),
+  frozen: z.boolean(),
   notices: z.array(text),
 })
 export type StatusReport = z.infer<typeof statusReportSchema>

@@ -104,6 +104,12 @@ export function statusReport(
             mode: row.mode,
             replicas: row.replicas,
             scores: row.scores,
+            pauses: row.pauses,
+            proposal: row.proposal,
+            drift: row.drift,
+            circuit: row.circuit,
+            rollout: row.rollout,
+            demoted: row.demoted,
             decision: {
               kind: row.decision.kind,
               desired: row.decision.desired,
@@ -119,6 +125,7 @@ export function statusReport(
       docker: { state: app.docker.state, detail: app.docker.detail },
       prometheus: { state: app.prometheus.state, detail: app.prometheus.detail },
     },
+    frozen: app.frozen,
     notices: app.notices,
   }
 }

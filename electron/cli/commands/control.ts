@@ -37,8 +37,7 @@ export function pauseScaling(
   name: string | undefined,
   options: PauseOptions,
 ): Promise<Report> {
-  const both = options.up === options.down
-  const direction = both ? 'both' : options.up === true ? 'up' : 'down'
+  const direction = directionOf(options)
   const until =
     options.until === undefined ? ok(null) : readTime('--until', options.until, 'future', context.now())
   if (!until.ok) return Promise.resolve(failed(until.error))
@@ -47,8 +46,21 @@ export function pauseScaling(
   )
 }
 
-export function resumeScaling(context: Context, name: string | undefined): Promise<Report> {
-  return withService(context, name, (session, target) => session.client.call('service.resume', target))
+export function resumeScaling(
+  context: Context,
+  name: string | undefined,
+  options: Pick<PauseOptions, 'up' | 'down'>,
+): Promise<Report> {
+  const direction = directionOf(options)
+  return withService(context, name, (session, target) =>
+    session.client.call('service.resume', { ...target, direction }),
+  )
+}
+
+/** Both, where none or both are named. */
+function directionOf({ up, down }: Pick<PauseOptions, 'up' | 'down'>): Pause['direction'] {
+  if (up === down) return 'both'
+  return up === true ? 'up' : 'down'
 }
 
 export function setMode(context: Context, name: string, text: string): Promise<Report> {

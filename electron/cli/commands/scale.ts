@@ -1,14 +1,19 @@
-/** `scale-up`, `scale-down`, `scale` and `rollback`: a count changed by hand, and told while it happens. */
+/** `scale-up`, `scale-down` and `scale`: a count changed by hand, and told while it happens. */
 import type { ResultOf } from '../../../shared/contract/contract.ts'
 import type { ContractError } from '../../../shared/contract/frames.ts'
-import { fail, ok, type Result } from '../../../shared/lib/result.ts'
+import { fail, type Result } from '../../../shared/lib/result.ts'
 import { readServices, withSession, type Context, type Session } from '../core.ts'
 import { isDryRun } from '../../app/dryRun.ts'
 import { narrate } from '../progress.ts'
-import { badUsage, done, failed, sentence, type Report } from '../report.ts'
-import { findOrOnly, label, readAssignment, readWish, type KnownService, type Wish } from '../target.ts'
+import { done, failed, sentence, type Report } from '../report.ts'
+import { label, readAssignment, readWish, type KnownService, type Wish } from '../target.ts'
 
 export type Direction = 'up' | 'down'
+
+export interface ScaleOptions {
+  /** Also where the machine may not have room for it. */
+  readonly force?: boolean
+}
 
 type ActionResult = ResultOf<'service.scale'>
 
@@ -17,6 +22,7 @@ export function scaleBy(
   direction: Direction,
   first: string | undefined,
   second: string | undefined,
+  { force = false }: ScaleOptions,
 ): Promise<Report> {
   return withWish(
     context,
@@ -26,7 +32,7 @@ export function scaleBy(
       const wanted = to ?? (direction === 'up' ? current + 1 : current - 1)
       const wrongWay = direction === 'up' ? wanted < current : wanted > current
       if (wanted < 0) return Promise.resolve(nothing(service, `${label(service)} runs no replica already`))
-      if (!wrongWay) return change(context, session, service, wanted)
+      if (!wrongWay) return change(context, session, service, { to: wanted, force })
       const command = `scale-${direction}`
       const sentence = `${label(service)} runs ${current}: ${command} to ${wanted} would go the wrong way, so nothing was done`
       return Promise.resolve(nothing(service, sentence))
@@ -34,36 +40,15 @@ export function scaleBy(
   )
 }
 
-export function scaleTo(context: Context, assignment: string): Promise<Report> {
+export function scaleTo(
+  context: Context,
+  assignment: string,
+  { force = false }: ScaleOptions,
+): Promise<Report> {
   return withWish(
     context,
     (known) => readAssignment(known, assignment),
-    (session, { service, to }) => change(context, session, service, to ?? service.current),
-  )
-}
-
-export function rollback(
-  context: Context,
-  name: string | undefined,
-  entry: string | undefined,
-): Promise<Report> {
-  if (entry !== undefined && !/^[1-9]\d*$/.test(entry))
-    return Promise.resolve(badUsage(`--to: "${entry}" is no entry: \`eyrie history\` lists their numbers`))
-  if (isDryRun(context.environment))
-    return Promise.resolve(badUsage('DRY_RUN is set, and rollback has no dry run: unset it to roll back'))
-  return withWish(
-    context,
-    (known) => {
-      const service = findOrOnly(known, name)
-      return service.ok ? ok({ service: service.value, to: null }) : service
-    },
-    async (session, { service }) => {
-      const target = { project: service.project, service: service.name }
-      const to = entry === undefined ? {} : { to: Number(entry) }
-      return carriedOut(context, session, service, null, () =>
-        session.client.call('service.rollback', { ...target, ...to }),
-      )
-    },
+    (session, { service, to }) => change(context, session, service, { to: to ?? service.current, force }),
   )
 }
 
@@ -84,14 +69,14 @@ async function change(
   context: Context,
   session: Session,
   service: KnownService,
-  to: number,
+  { to, force }: { readonly to: number; readonly force: boolean },
 ): Promise<Report> {
   if (isDryRun(context.environment)) return rehearse(session, service, to)
-  const target = { project: service.project, service: service.name, to }
+  const target = { project: service.project, service: service.name, to, ...(force ? { confirm: true } : {}) }
   return carriedOut(context, session, service, to, () => session.client.call('service.scale', target))
 }
 
-async function carriedOut(
+export async function carriedOut(
   context: Context,
   session: Session,
   service: KnownService,
@@ -126,14 +111,15 @@ async function rehearse(session: Session, service: KnownService, to: number): Pr
   const { project, name } = service
   const plan = await session.client.call('service.plan', { project, service: name, to })
   if (!plan.ok) return failed(plan.error)
-  const { refusal, from } = plan.value
+  const { refusal, from, asks } = plan.value
   const operations = plan.value.operations.map((operation) => ({ ...operation, result: 'planned', ms: null }))
   const document = { project, service: name, from, to, operations, verification: null, dryRun: true }
   if (refusal !== null) {
     const refused = fail('Blocked', refusal.sentence, { details: { reason: refusal.reason } })
     return failed(refused.error, document)
   }
-  return done(document, [`${label(service)} (dry run): ${plan.value.sentence}`])
+  const asked = asks === null ? '' : `; needs --force: ${asks.sentence}`
+  return done({ ...document, asks }, [`${label(service)} (dry run): ${plan.value.sentence}${asked}`])
 }
 
 function nothing({ project, name, current }: KnownService, why: string): Report {

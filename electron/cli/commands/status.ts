@@ -3,6 +3,7 @@ import type { StatusReport } from '../../../shared/contract/views.ts'
 import { formatScore, formatShare } from '../../../shared/lib/format.ts'
 import { readStatus, warmUp, withSession, type Context } from '../core.ts'
 import { done, failed, type Report } from '../report.ts'
+import { standingLines } from './standing.ts'
 import { table, type Cell, type Column, type Style } from '../style.ts'
 
 type ProjectStatus = StatusReport['projects'][number]
@@ -32,7 +33,10 @@ const COLUMNS: readonly Column[] = [
 export function statusLines(report: StatusReport, style: Style): readonly string[] {
   const projects = report.projects.flatMap((project) => [...projectLines(project, style), ''])
   const nothing = report.projects.length === 0 ? ['No Compose project runs on this engine.', ''] : []
-  return [...projects, ...nothing, ...sourceLines(report, style)]
+  const frozen = report.frozen
+    ? [style.warn('Everything is frozen: no count is changed. `eyrie unfreeze` ends that.'), '']
+    : []
+  return [...frozen, ...projects, ...nothing, ...sourceLines(report, style)]
 }
 
 function projectLines(project: ProjectStatus, style: Style): readonly string[] {
@@ -45,6 +49,9 @@ function projectLines(project: ProjectStatus, style: Style): readonly string[] {
       COLUMNS,
       project.services.map((service) => row(service, style)),
       style,
+    ),
+    ...project.services.flatMap((service) =>
+      standingLines(service).map((line) => `  ${style.bold(service.name)}: ${style.warn(line)}`),
     ),
   ]
 }

@@ -44,16 +44,19 @@ export const FREE: LeaseView = {
 
 export const SOURCE = { state: 'connected', detail: 'answers', lastSeenAt: 1 } as const
 
-export function report(rows: readonly ServiceRow[]): StatusReport {
-  const services = rows.map(({ name, mode, replicas, scores, enabled, decision }) => {
-    const { kind, desired, reason, sentence } = decision
-    const summary = { kind, desired, reason, sentence }
-    return { name, mode, replicas, scores, enabled, decision: summary, cpu: null, memory: null }
+export function report(rows: readonly ServiceRow[], frozen = false): StatusReport {
+  const services = rows.map((row) => {
+    const { name, mode, replicas, scores, enabled, pauses, proposal, drift, circuit, rollout, demoted } = row
+    const { kind, desired, reason, sentence } = row.decision
+    const standing = { pauses, proposal, drift, circuit, rollout, demoted }
+    const decision = { kind, desired, reason, sentence }
+    return { name, mode, replicas, scores, enabled, ...standing, decision, cpu: null, memory: null }
   })
   const source = { state: SOURCE.state, detail: SOURCE.detail }
   return {
     projects: [{ name: 'shop', engine: 'compose', lease: FREE, services }],
     sources: { docker: source, prometheus: source },
+    frozen,
     notices: [],
   }
 }

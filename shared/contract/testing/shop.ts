@@ -18,6 +18,10 @@ export interface Shop {
   reads(): number
   listeners(): number
   row(name: string): ServiceRow
+  /** Changes a service's row. */
+  put(name: string, over: Partial<ServiceRow>): void
+  /** The parameters of every change of a count that was asked for. */
+  readonly scaled: readonly object[]
   /** `health.get` answers only once released. */
   hold(): { release(): void }
 }
@@ -41,6 +45,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
   const extra = new Map<string, unknown>()
   const listeners = new Set<(urgency?: Urgency) => void>()
   const entries: Entry[] = []
+  const scaled: object[] = []
   let frozen = false
   let settings: SettingsView = { theme: 'system', prometheusUrl: null, dataDir: '' }
   let reads = 0
@@ -82,6 +87,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
   ): Refusal | { ok: true; value: ActionResult } {
     const row = find(target)
     if (!isRow(row)) return row
+    scaled.push({ ...target, to })
     const from = row.replicas.current
     if (to > row.replicas.max)
       return refuse('Blocked', `${row.name} may have at most ${row.replicas.max}`, 'MaxReached')
@@ -106,7 +112,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       ok: true,
       value: { version: '0', host: 'process', pid: 1, connection: 'test', connections: [] },
     }),
-    'status.get': () => ({ ok: true, value: report([...rows.values()]) }),
+    'status.get': () => ({ ok: true, value: report([...rows.values()], frozen) }),
     'health.get': async () => {
       await held
       return { ok: true, value: { checks: [{ name: 'docker', ok: true, detail: 'answers' }] } }
@@ -240,6 +246,11 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       held = new Promise((resolve) => (release = resolve))
       return { release: () => release() }
     },
+    put(name, over) {
+      rows.set(name, { ...(rows.get(name) ?? serviceRow(name)), ...over })
+      changed()
+    },
+    scaled,
     row: (name) => rows.get(name) ?? serviceRow(name),
   }
 }

@@ -1,0 +1,44 @@
+/** Commands that look, and `check`. */
+import type { Command } from 'commander'
+import { check } from '../commands/check.ts'
+import { explain } from '../commands/explain.ts'
+import { health } from '../commands/health.ts'
+import { history, type HistoryOptions } from '../commands/history.ts'
+import { status } from '../commands/status.ts'
+import { examples, type Ask } from './ask.ts'
+
+export function addLooking(program: Command, ask: Ask): void {
+  program
+    .command('status')
+    .description('every service: replicas, use, scores, and what Eyrie makes of it')
+    .action((_: unknown, command: Command) => ask(command, status))
+  program
+    .command('check')
+    .description('evaluate once, and act where a service is in automatic mode (for cron)')
+    .option('--dry-run', 'decide, and change nothing')
+    .addHelpText('after', examples('check --dry-run', 'check --json --project shop'))
+    .action((options: { dryRun?: boolean }, command: Command) =>
+      ask(command, (context) => check(context, options.dryRun ?? false)),
+    )
+  program
+    .command('history')
+    .description('what was done and decided, newest first')
+    .option('--from <time>', 'a date, a date and time, or how long ago: 2h')
+    .option('--to <time>', 'the same')
+    .option('--service <name>', 'only this service')
+    .addHelpText('after', examples('history --from 2h', 'history --service web --from 2026-01-31 --json'))
+    .action((options: HistoryOptions, command: Command) =>
+      ask(command, (context) => history(context, options)),
+    )
+  program
+    .command('explain')
+    .description('the last decision step by step, and the setting that would have changed it')
+    .argument('[service]', 'left out: the one that is enabled for scaling')
+    .action((service: string | undefined, _: unknown, command: Command) =>
+      ask(command, (context) => explain(context, service)),
+    )
+  program
+    .command('health')
+    .description('whether Docker, Prometheus and the history answer')
+    .action((_: unknown, command: Command) => ask(command, health))
+}
