@@ -86,6 +86,7 @@ const methodCases: readonly ContractCase[] = [
       ['status.get', { project }],
       ['health.get', {}],
       ['settings.get', {}],
+      ['connections.list', {}],
       ['service.plan', { ...target, to: current + 1 }],
       ['service.explain', target],
       ['service.states', target],
@@ -298,6 +299,7 @@ const frameCases: readonly ContractCase[] = [
       ],
       [{ type: 'call', id: 900_009, method: 5, params: {} }, 900_009, /"method" must be a string/],
       [{ type: 'unfollow' }, 0, /"id" is missing/],
+      [{ type: 'hello', connection: 'demo' }, 0, /chosen by the first frame/],
       [[1, 2, 3], 0, /must be an object/],
       ['hello', 0, /must be an object/],
     ]

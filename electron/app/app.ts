@@ -20,7 +20,8 @@ import { createSampler } from '../observe/sampler.ts'
 import { createRecentSeries } from '../observe/series.ts'
 import type { SettingsStore } from '../storage/settings.ts'
 import type { Store } from '../storage/store.ts'
-import type { ConnectionInfo, Core } from './core.ts'
+import type { Connections } from './connections.ts'
+import type { Core } from './core.ts'
 import { isDryRun } from './dryRun.ts'
 import { createHandlers } from './handlers.ts'
 import type { Log } from './log.ts'
@@ -31,7 +32,7 @@ import { allServices, overviewState, serviceState } from './topics.ts'
 
 export interface AppConfig {
   readonly connection: string
-  readonly connections: readonly ConnectionInfo[]
+  readonly connections: Connections
   readonly version: string
   readonly host: Core['host']
   readonly dataDir: string
@@ -163,14 +164,19 @@ export function createApp(config: AppConfig): App {
 
   const timers: NodeJS.Timeout[] = []
   const stops: (() => void)[] = []
+  let stopped = false
+  const hasStopped = () => stopped
   return {
     server,
     core,
     async start(options = { loop: true }) {
       log.info('starting', { connection: config.connection, version: config.version, pid: process.pid })
       await observer.start()
+      // An engine that does not answer may take longer to say so than its operator waits.
+      if (hasStopped()) return
       leases.start()
       await leases.look()
+      if (hasStopped()) return
       stops.push(
         source.subscribe((event) => {
           // Let go, taken over or pruned: known at once instead of at the next look.
@@ -184,13 +190,18 @@ export function createApp(config: AppConfig): App {
       if (options.loop) controller.start()
     },
     async stop(withinMs = STOP_MS) {
+      stopped = true
       for (const timer of timers) clearInterval(timer)
       for (const stop of stops) stop()
+      // On an engine that does not answer nothing is brought to an end: what waits for it fails at once instead.
+      const acting = actions.recent().some((action) => action.endedAt === null)
+      const silent = observer.status().state !== 'connected' && !acting
+      if (silent) await observer.stop()
       const ended = await within(controller.stop(), withinMs)
       // An action that did not end in time has its next request refused by its fence.
       await leases.stop()
       states.close()
-      await observer.stop()
+      if (!silent) await observer.stop()
       factors.close()
       source.usage.close()
       server.close()

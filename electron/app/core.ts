@@ -9,18 +9,14 @@ import type { Sampler } from '../observe/sampler.ts'
 import type { RecentSeries } from '../observe/series.ts'
 import type { SettingsStore } from '../storage/settings.ts'
 import type { Store } from '../storage/store.ts'
+import type { Connections } from './connections.ts'
 import type { Log } from './log.ts'
 import type { States } from './states.ts'
 
-export interface ConnectionInfo {
-  readonly name: string
-  readonly label: string
-  readonly current: boolean
-}
-
 export interface Core {
   readonly connection: string
-  readonly connections: readonly ConnectionInfo[]
+  /** All connections there are, this one included. */
+  readonly connections: Connections
   readonly version: string
   /** Where this core runs, as `app.info` says it. */
   readonly host: 'electron' | 'web' | 'process'

@@ -7,6 +7,7 @@ import { createSimulatedSource } from '../simulate/source.ts'
 import { openStore } from '../storage/open.ts'
 import { createSettings } from '../storage/settings.ts'
 import { createApp, type App } from './app.ts'
+import type { Connections } from './connections.ts'
 import type { Core } from './core.ts'
 import { createLog } from './log.ts'
 import { VERSION } from './version.ts'
@@ -15,6 +16,7 @@ export interface DemoOptions {
   readonly dataDir: string
   readonly banner: string | null
   readonly host: Core['host']
+  readonly connections: Connections
 }
 
 /** The same day for everyone: screenshots and reports agree. */
@@ -41,7 +43,7 @@ export function demoApp(options: DemoOptions): Result<App> {
   return ok(
     createApp({
       connection: 'demo',
-      connections: [{ name: 'demo', label: 'Embedded demo', current: true }],
+      connections: options.connections,
       version: VERSION,
       host: options.host,
       dataDir,

@@ -1,8 +1,8 @@
 /** A core on a real Docker engine. */
 import path from 'node:path'
+import type { SavedConnection } from '../../shared/domain/connection.ts'
 import { fail, ok, type Result } from '../../shared/lib/result.ts'
 import { openDockerApi } from '../docker/client.ts'
-import { listConnections } from '../docker/contexts.ts'
 import { resolveEndpoint } from '../docker/endpoint.ts'
 import { createDockerSource } from '../docker/source.ts'
 import type { FactorReadings } from '../observe/ports.ts'
@@ -10,6 +10,7 @@ import { createPrometheusReadings } from '../prometheus/readings.ts'
 import { openStore } from '../storage/open.ts'
 import { createSettings } from '../storage/settings.ts'
 import { createApp, type App } from './app.ts'
+import type { Connections } from './connections.ts'
 import type { Core } from './core.ts'
 import { createLog } from './log.ts'
 import { noReadings } from './readings.ts'
@@ -20,22 +21,31 @@ type Environment = Readonly<Record<string, string | undefined>>
 export interface EngineOptions {
   readonly dataDir: string
   readonly connection: string | null
+  /** The connection's name as it is listed. */
+  readonly name: string
+  readonly connections: Connections
+  readonly saved: readonly SavedConnection[]
   readonly host: Core['host']
   readonly environment: Environment
 }
 
 /** Whether an engine answers at the connection; `BadConnection` when the name or address itself is wrong. */
-export async function findEngine(connection: string | null, environment: Environment): Promise<Result<void>> {
-  const endpoint = resolveEndpoint({ connection, environment })
+export async function findEngine(
+  connection: string | null,
+  environment: Environment,
+  saved: readonly SavedConnection[],
+): Promise<Result<void>> {
+  const endpoint = resolveEndpoint({ connection, environment, saved })
   if (!endpoint.ok) return fail('BadConnection', endpoint.error.message)
   const api = await openDockerApi(endpoint.value)
   if (!api.ok) return api
+  api.value.close()
   return ok(undefined)
 }
 
 export function dockerApp(options: EngineOptions): Result<App> {
-  const { dataDir, connection, environment } = options
-  const endpoint = resolveEndpoint({ connection, environment })
+  const { dataDir, connection, environment, saved } = options
+  const endpoint = resolveEndpoint({ connection, environment, saved })
   if (!endpoint.ok) return endpoint
   const opened = openStore(path.join(dataDir, 'history.db'))
   if (!opened.ok) return opened
@@ -45,8 +55,8 @@ export function dockerApp(options: EngineOptions): Result<App> {
     url === null ? noReadings() : createPrometheusReadings(url)
   return ok(
     createApp({
-      connection: endpoint.value.name,
-      connections: listConnections(environment),
+      connection: options.name,
+      connections: options.connections,
       version: VERSION,
       host: options.host,
       dataDir,

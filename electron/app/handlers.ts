@@ -7,6 +7,7 @@ import type { Result } from '../../shared/lib/result.ts'
 import { explain } from '../engine/explain.ts'
 import { approve, dismiss } from './approvals.ts'
 import { runCheck } from './check.ts'
+import { connectionHandlers } from './connectionHandlers.ts'
 import type { Core } from './core.ts'
 import { previewDrift, resolveDrift } from './drift.ts'
 import { refuse } from './errors.ts'
@@ -53,7 +54,9 @@ export function createHandlers(core: Core): Handlers {
         host: core.host,
         pid: process.pid,
         connection: core.connection,
-        connections: [...core.connections],
+        connections: core.connections
+          .list(core.connection)
+          .map(({ name, label, current }) => ({ name, label, current })),
       },
     }),
     'status.get': ({ project }) => ({
@@ -137,5 +140,6 @@ export function createHandlers(core: Core): Handlers {
     },
     'settings.get': () => ({ ok: true, value: settingsView(core) }),
     'settings.update': (params) => updateSettings(core, params),
+    ...connectionHandlers(core.connections, core.connection),
   }
 }

@@ -1,24 +1,29 @@
 /**
- * Opens a core the way a host needs it: attaches to the process that owns the data folder, or becomes the owner and
- * builds the app here; falls back to the embedded demo where no engine answers and the caller allows it.
+ * Opens a core the way a host needs it: attaches to the process that owns its data folder, or becomes the owner and
+ * builds the app here, with a hub that adds other connections; falls back to the embedded demo where no engine answers
+ * and the caller allows it.
  */
-import path from 'node:path'
 import type { ClientFrame, ServerFrame, Transport } from '../../shared/contract/frames.ts'
-import { fail, ok, type Result } from '../../shared/lib/result.ts'
+import { fail, messageOf, ok, type Result } from '../../shared/lib/result.ts'
+import type { ServerSide } from '../hosts/greet.ts'
 import { localTransport } from '../hosts/local.ts'
-import { connectSocket, serveSocket, socketPathFor } from '../hosts/socket.ts'
+import { relay } from '../hosts/relay.ts'
+import { connectSocket } from '../hosts/socket.ts'
+import { createConnectionsFile } from '../storage/connectionsFile.ts'
 import { prepareDataDir } from '../storage/dataDir.ts'
-import { claimOwner, currentOwner } from '../storage/owner.ts'
+import { currentOwner } from '../storage/owner.ts'
 import type { App } from './app.ts'
+import { DEMO, folderOf } from './connectionCatalog.ts'
 import { demoApp } from './demo.ts'
 import { dockerApp, findEngine } from './engine.ts'
+import { createHub, primaryName, type Hub } from './hub.ts'
 
 export type ClientTransport = Transport<ClientFrame, ServerFrame>
 
 export interface OpenOptions {
   /** Null: the platform's default folder. */
   readonly dataDir: string | null
-  /** `demo`, a Docker context's name, or null for what DOCKER_HOST, DOCKER_CONTEXT and the CLI's context say. */
+  /** `demo`, a connection's or a Docker context's name, or null for what DOCKER_HOST, DOCKER_CONTEXT and the CLI's context say. */
   readonly connection: string | null
   /** What to do where no engine answers. `wait`: open anyway and connect when it does. */
   readonly onUnreachable: 'demo' | 'fail' | 'wait'
@@ -29,8 +34,10 @@ export interface OpenOptions {
 }
 
 export interface OpenedCore {
-  /** A new connection to the core; each client has its own. */
+  /** A new connection to the core; each client has its own. Its first frame may ask for another connection. */
   connect(): Promise<ClientTransport>
+  /** The same for a client that came to this process over a transport of its own. */
+  accept(transport: ServerSide): void
   /** The app, when this process owns it; null when attached to another process. */
   readonly app: App | null
   /** Why the demo is shown instead of an engine; null when it is not. */
@@ -40,94 +47,83 @@ export interface OpenedCore {
 }
 
 export async function openCore(options: OpenOptions): Promise<Result<OpenedCore>> {
-  if (options.connection === 'demo') return openDemo(options, null)
   const folder = prepareDataDir(options.dataDir, options.environment)
   if (!folder.ok) return folder
-  const dataDir =
-    options.connection === null
-      ? folder.value
-      : path.join(folder.value, 'connections', safe(options.connection))
-  const attached = attach(dataDir)
+  const dataDir = folder.value
+  const { environment, connection } = options
+  if (connection === DEMO) return open(options, dataDir, DEMO, null)
+  const name = primaryName(connection, environment)
+  const attached = attach(folderOf(dataDir, name, environment), null)
   if (attached !== null) return ok(attached)
-  const engine = await findEngine(options.connection, options.environment)
+  const { connections } = createConnectionsFile(dataDir).read()
+  const engine = await findEngine(connection, environment, connections)
   if (!engine.ok && options.onUnreachable === 'demo') {
     const banner = `No Docker engine answers (${engine.error.message.replace(/\.$/, '')}). Showing the embedded demo.`
-    return openDemo(options, banner)
+    return open(options, dataDir, DEMO, banner)
   }
   if (!engine.ok && (options.onUnreachable === 'fail' || engine.error.code === 'BadConnection')) return engine
-  const prepared = prepareDataDir(dataDir, options.environment)
-  if (!prepared.ok) return prepared
-  return own(dataDir, options, null, () => dockerApp({ ...options, dataDir }))
-}
-
-async function openDemo(options: OpenOptions, banner: string | null): Promise<Result<OpenedCore>> {
-  const folder = prepareDataDir(options.dataDir, options.environment)
-  if (!folder.ok) return folder
-  const prepared = prepareDataDir(path.join(folder.value, 'demo'), options.environment)
-  if (!prepared.ok) return prepared
-  const attached = attach(prepared.value)
-  if (attached !== null) return ok({ ...attached, banner })
-  return own(prepared.value, options, banner, () => demoApp({ ...options, dataDir: prepared.value, banner }))
+  return open(options, dataDir, name, null)
 }
 
 /** Null when nobody owns the folder, or its owner is gone. */
-function attach(dataDir: string): OpenedCore | null {
-  const owner = currentOwner(dataDir)
-  if (owner === null) return null
+function attach(folder: string, banner: string | null): OpenedCore | null {
+  const owner = currentOwner(folder)
+  return owner === null ? null : attachedTo(owner.pid, owner.address, banner)
+}
+
+function attachedTo(pid: number, address: string, banner: string | null): OpenedCore {
+  const connect = () => connectSocket(address)
   return {
-    connect: () => connectSocket(owner.address),
+    connect,
+    accept: (transport) => relay(transport, connect),
     app: null,
-    banner: null,
-    ownerPid: owner.pid,
+    banner,
+    ownerPid: pid,
     close: () => Promise.resolve(),
   }
 }
 
-async function own(
-  dataDir: string,
+async function open(
   options: OpenOptions,
+  dataDir: string,
+  name: string,
   banner: string | null,
-  build: () => Result<App>,
 ): Promise<Result<OpenedCore>> {
-  const address = socketPathFor(dataDir)
-  const claim = claimOwner(dataDir, address)
-  if (claim.owner === 'other') {
-    // Somebody else was faster: attach to them.
-    return ok({
-      connect: () => connectSocket(claim.address),
-      app: null,
-      banner,
-      ownerPid: claim.pid,
-      close: () => Promise.resolve(),
-    })
-  }
-  const built = build()
-  if (!built.ok) {
-    claim.release()
-    return built
-  }
-  const app = built.value
-  const socket = await serveSocket(app.server, address)
-  if (!socket.ok) {
-    await app.stop()
-    claim.release()
-    return fail('Failed', `cannot serve other processes of this user: ${socket.error.message}`)
-  }
-  await app.start({ loop: options.loop })
-  return ok({
-    connect: () => Promise.resolve(localTransport(app.server)),
+  const hub = createHub({ ...options, dataDir, primary: name, build: builder(options, dataDir, banner) })
+  const opened = await hub.open(name).catch((thrown: unknown) => fail('Failed', messageOf(thrown)))
+  if (!opened.ok) return opened
+  if (opened.value.where === 'elsewhere')
+    return ok(attachedTo(opened.value.pid, opened.value.address, banner))
+  const { app, started } = opened.value.core
+  // Only the owner of the data folder itself: whoever was started for one connection runs that one.
+  if (options.loop && folderOf(dataDir, name, options.environment) === dataDir) hub.openKept()
+  await started
+  return ok(ownedBy(hub, app, name, banner))
+}
+
+function ownedBy(hub: Hub, app: App, name: string, banner: string | null): OpenedCore {
+  const accept = (transport: ServerSide) => hub.accept(transport, name)
+  return {
+    connect: () => Promise.resolve(localTransport({ connect: accept })),
+    accept,
     app,
     banner,
     ownerPid: process.pid,
-    async close() {
-      await socket.value.close()
-      await app.stop()
-      claim.release()
-    },
-  })
+    close: () => hub.close(),
+  }
 }
 
-/** A connection's name as a folder's name. */
-function safe(name: string): string {
-  return name.replace(/[^\w.-]/g, '_')
+function builder(
+  { host, environment, connection }: OpenOptions,
+  dataDir: string,
+  banner: string | null,
+): Parameters<typeof createHub>[0]['build'] {
+  const primary = primaryName(connection, environment)
+  return (name, folder, connections) => {
+    if (name === DEMO) return demoApp({ dataDir: folder, banner, host, connections })
+    const { connections: saved } = createConnectionsFile(dataDir).read()
+    // Null keeps Docker's own rules, and their sentences.
+    const asked = name === primary ? connection : name
+    return dockerApp({ dataDir: folder, connection: asked, name, host, environment, saved, connections })
+  }
 }

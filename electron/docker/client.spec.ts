@@ -175,10 +175,18 @@ describe('API versions', () => {
 
 test.each([
   ['ECONNREFUSED', 'Unreachable', /nothing listens there; start Docker/],
-  ['ENOTFOUND', 'Unreachable', /the host's name is not known/],
+  ['ENOTFOUND', 'Unreachable', /no such host is known here/],
   ['ETIMEDOUT', 'Unreachable', /the host does not answer/],
   ['ECONNRESET', 'Unreachable', /broke the connection/],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'Refused', /no trusted connection .*words; check its certificates/],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'Refused', /of an unknown authority; check that ca\.pem/],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'Refused', /of an unknown authority/],
+  ['CERT_HAS_EXPIRED', 'Refused', /has expired; renew it over there/],
+  ['CERT_NOT_YET_VALID', 'Refused', /compare the clocks/],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'Refused', /is for another name; use a name it has/],
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'Refused', /does not accept the client’s certificate/],
+  ['EPROTO', 'Refused', /does not speak TLS; check the port/],
+  ['ERR_OSSL_PEM_NO_START_LINE', 'Refused', /check ca\.pem, cert\.pem and key\.pem/],
+  ['ERR_TLS_SOMETHING', 'Refused', /no trusted connection .*words; check its certificates/],
   ['ESOMETHING', 'Unreachable', /no answer from the Docker engine at tcp:\/\/far:2376: words/],
 ])('%s is %s', (code, expected, sentence) => {
   const address: Address = { kind: 'tcp', host: 'far', port: 2376, tls: null }

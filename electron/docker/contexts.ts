@@ -36,10 +36,10 @@ export interface CurrentContext {
 
 export function configFolder(environment: Environment): string {
   const named = environment.DOCKER_CONFIG
-  return named !== undefined && named !== '' ? named : path.join(home(environment), '.docker')
+  return named !== undefined && named !== '' ? named : path.join(homeFolder(environment), '.docker')
 }
 
-function home(environment: Environment): string {
+export function homeFolder(environment: Environment): string {
   const named = environment.HOME
   return named !== undefined && named !== '' ? named : os.homedir()
 }

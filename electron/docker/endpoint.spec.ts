@@ -103,13 +103,14 @@ describe('addresses', () => {
     ['tcp://localhost', 'default → tcp://localhost:2375'],
     ['tcp://[::1]:80', 'default → tcp://[::1]:80'],
     ['127.0.0.1:4000', 'default → tcp://127.0.0.1:4000'],
+    ['ssh://me@far', 'default → ssh://me@far'],
   ])('%s is understood', (host, expected) => {
     expect(resolve({ DOCKER_HOST: host })).toBe(expected)
   })
 
   test.each([
-    ['ssh://me@far', /^DOCKER_HOST "ssh:\/\/me@far": connections over ssh are not there yet; .*TLS/],
     ['tcp://10.0.0.7:2375', /^DOCKER_HOST "tcp:\/\/10\.0\.0\.7:2375" is not encrypted .*DOCKER_TLS_VERIFY=1/],
+    ['tcp://[::2]:2375', /is not encrypted/],
     ['tcp://127.0.0.1.evil.example:2375', /is not encrypted/],
     ['http://127.0.0.1:2375', /^DOCKER_HOST "http:.*starts with none of unix:\/\/, npipe:\/\/, tcp:\/\//],
     ['tcp://', /is not a host and port/],
@@ -117,6 +118,76 @@ describe('addresses', () => {
     ['tcp://127.0.0.1:2375/path', /is not a host and port/],
   ])('%s is refused with a sentence', (host, expected) => {
     expect(resolve({ DOCKER_HOST: host })).toMatch(expected)
+  })
+})
+
+describe('tcp without encryption to another machine', () => {
+  const address = 'tcp://10.0.0.7:2375'
+  const saved = (insecure: boolean) => [{ name: 'shed', address, certificates: null, insecure }]
+  const resolveSaved = (
+    connection: string | null,
+    insecure: boolean,
+    environment: Record<string, string> = {},
+  ) => {
+    const answer = resolveEndpoint({
+      connection,
+      environment: { HOME: folder, ...environment },
+      saved: saved(insecure),
+    })
+    return answer.ok ? labelOf(answer.value.address) : answer.error.message
+  }
+
+  test('is refused until it is confirmed, wherever it comes from', () => {
+    expect(resolveSaved('shed', false)).toMatch(/^connection shed "tcp:.*is not encrypted .*or confirm it/)
+    expect(resolveSaved(address, false)).toMatch(/^the connection "tcp:.*is not encrypted/)
+    context('plain', { Host: address })
+    expect(resolveSaved('plain', false)).toMatch(/^context plain .*is not encrypted/)
+  })
+
+  test('is used once it is confirmed in the connection, by DOCKER_HOST and contexts with that address too', () => {
+    context('plain', { Host: address })
+    expect(resolveSaved('shed', true)).toBe(address)
+    expect(resolveSaved('plain', true)).toBe(address)
+    expect(resolveSaved(null, true, { DOCKER_HOST: address })).toBe(address)
+    expect(resolveSaved(null, true, { DOCKER_HOST: 'tcp://10.0.0.8:2375' })).toMatch(/is not encrypted/)
+  })
+
+  test('is used where the environment says so, and only by that very word', () => {
+    expect(resolve({ DOCKER_HOST: address, EYRIE_ALLOW_PLAIN_TCP: '1' })).toBe(`default → ${address}`)
+    expect(resolve({ DOCKER_HOST: address, EYRIE_ALLOW_PLAIN_TCP: '0' })).toMatch(/is not encrypted/)
+  })
+})
+
+describe('a saved connection', () => {
+  const at = (address: string, certificates: string | null = null) =>
+    resolveEndpoint({
+      connection: 'own',
+      environment: { HOME: folder },
+      saved: [{ name: 'own', address, certificates, insecure: false }],
+    })
+
+  test('beats a context of its name, and takes certificates from its folder, of home too', () => {
+    context('own', { Host: 'unix:///run/context.sock' })
+    for (const name of ['ca.pem', 'cert.pem', 'key.pem']) write(`shed/${name}`, name)
+    for (const certificates of [path.join(config(), 'shed'), '~/.docker/shed']) {
+      const endpoint = at('tcp://shed.example', certificates)
+      if (!endpoint.ok) throw new Error(endpoint.error.message)
+      expect(labelOf(endpoint.value.address)).toBe('tcp://shed.example:2376')
+      expect(endpoint.value.address).toMatchObject({ tls: { ca: Buffer.from('ca.pem') } })
+    }
+  })
+
+  test('whose certificates are not there, or are for ssh, is refused by name', () => {
+    const message = (...parameters: Parameters<typeof at>) => {
+      const endpoint = at(...parameters)
+      return endpoint.ok ? 'resolved' : endpoint.error.message
+    }
+    expect(message('tcp://shed.example', '/nowhere')).toMatch(
+      /^connection own: there are no certificates .* in \/nowhere$/,
+    )
+    expect(message('ssh://shed', '/nowhere')).toBe(
+      'connection own: certificates are for tcp:// alone, not for "ssh://shed"',
+    )
   })
 })
 

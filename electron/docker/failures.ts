@@ -2,6 +2,8 @@
 import type { Failure } from '../../shared/lib/result.ts'
 import { messageOf } from '../../shared/lib/result.ts'
 import { labelOf, type Address } from './address.ts'
+import { SshError } from './sshSocket.ts'
+import { explainTls } from './tlsFailure.ts'
 
 interface Thrown {
   readonly code: string | null
@@ -24,6 +26,14 @@ function read(thrown: unknown): Thrown {
   return { code, statusCode, words: said }
 }
 
+/** The names in the certificate that a TLS error is about. */
+function namesOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null || !('cert' in thrown)) return ''
+  const { cert } = thrown
+  const has = typeof cert === 'object' && cert !== null && 'subjectaltname' in cert
+  return has && typeof cert.subjectaltname === 'string' ? cert.subjectaltname : ''
+}
+
 function failure(code: string, message: string, retryable: boolean, statusCode?: number): Failure {
   return statusCode === undefined
     ? { code, message, retryable }
@@ -39,10 +49,23 @@ export function timedOut(address: Address, deadline: number): Failure {
   return failure('Unreachable', message, true)
 }
 
+/** Eyrie itself let go of the engine. */
+export function wasClosed(address: Address): Failure {
+  return failure('Unreachable', `the connection to ${labelOf(address)} was closed`, true)
+}
+
 /** Codes: `Unreachable`, `Refused`, `NotFound`, `Conflict`, `Failed`; `details.statusCode` where HTTP answered. */
 export function explain(thrown: unknown, address: Address): Failure {
+  if (thrown instanceof SshError) return thrown.failure
   const { code, statusCode, words } = read(thrown)
   const at = labelOf(address)
+  if (statusCode === 400 && /HTTP request to an HTTPS server/i.test(words)) {
+    return failure(
+      'Refused',
+      `the Docker engine at ${at} wants TLS: give its certificates (DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH)`,
+      true,
+    )
+  }
   if (statusCode !== null) return explainStatus(statusCode, words)
   switch (code) {
     case 'ENOENT':
@@ -61,7 +84,7 @@ export function explain(thrown: unknown, address: Address): Failure {
       return failure('Unreachable', `no Docker engine at ${at}: that is not a socket; ${HINT}`, true)
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return failure('Unreachable', `no Docker engine at ${at}: the host's name is not known`, true)
+      return failure('Unreachable', `no Docker engine at ${at}: no such host is known here`, true)
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'ETIMEDOUT':
@@ -80,9 +103,8 @@ export function explain(thrown: unknown, address: Address): Failure {
       true,
     )
   }
-  if (code !== null && /CERT|TLS|SSL|EPROTO|SELF_SIGNED|UNABLE_TO/.test(code)) {
-    return failure('Refused', `no trusted connection to ${at}: ${words}; check its certificates`, true)
-  }
+  const untrusted = code === null ? null : explainTls(code, words, namesOf(thrown), at)
+  if (untrusted !== null) return failure('Refused', untrusted, true)
   return failure('Unreachable', `no answer from the Docker engine at ${at}: ${words}`, true)
 }
 

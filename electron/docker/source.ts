@@ -6,11 +6,12 @@ import type { EngineSource, SourceEvent } from '../observe/ports.ts'
 import type { Endpoint } from './address.ts'
 import { thisMachine, type Machine } from './cgroup.ts'
 import { createClaims } from './claims.ts'
-import { createDockerConnection } from './client.ts'
+import { createDockerConnection, pingDeadline } from './client.ts'
 import { watchEngine } from './events.ts'
 import { fencedApi } from './fencedApi.ts'
 import { createInventoryReader } from './inventory.ts'
 import { createDockerOperations } from './operations.ts'
+import { createPolls } from './polls.ts'
 import { createStreams } from './streams.ts'
 import { createUsageCollector } from './usage.ts'
 
@@ -27,7 +28,10 @@ export function createDockerSource(endpoint: Endpoint): EngineSource {
   const listeners = new Set<(event: SourceEvent) => void>()
   const reader = createInventoryReader(api, now)
   const machine = machineOf(endpoint)
-  const streams = createStreams(api, () => os.cpus().length, now)
+  const hostCpus = () => os.cpus().length
+  // Over ssh a stream is a process at both ends: what is watched there takes turns on a few.
+  const streams =
+    endpoint.address.kind === 'ssh' ? createPolls(api, hostCpus, now) : createStreams(api, hostCpus, now)
   const usage = createUsageCollector({ streams, machine, pidOf: (id) => reader.pidOf(id), now })
 
   function tell(event: SourceEvent): void {
@@ -47,6 +51,7 @@ export function createDockerSource(endpoint: Endpoint): EngineSource {
 
   const watch = watchEngine(api, {
     now,
+    deadlineMs: pingDeadline(endpoint),
     onEvent(event) {
       if (event.bookkeeping) {
         tell({ kind: 'claim' })
@@ -94,7 +99,10 @@ export function createDockerSource(endpoint: Endpoint): EngineSource {
     start: () => watch.start(),
     async stop() {
       usage.close()
-      await watch.stop()
+      const stopped = watch.stop()
+      // An engine that hangs must not hold up the end.
+      api.close()
+      await stopped
     },
   }
 }

@@ -96,3 +96,24 @@ test('a container that is let go while its stream opens leaves none behind', asy
   expect(await until(() => response?.destroyed, Boolean, 5)).toBe(true)
   expect(cpu()).toEqual([])
 })
+
+test('a stream that fell silent is opened again: its connection may be dead without a word', async () => {
+  watch('one')
+  await opened('one')
+  open.get('one')?.write(line(1))
+  await until(cpu, (found) => found.length === 1, 5)
+  const first = open.get('one')
+  clock += 15_001
+  watch('one')
+  expect(await until(() => first?.destroyed, Boolean, 5)).toBe(true)
+  expect(cpu()).toEqual([])
+  expect(
+    await until(
+      () => open.get('one'),
+      (response) => response !== first,
+      5,
+    ),
+  ).not.toBe(first)
+  open.get('one')?.write(line(9))
+  expect(await until(cpu, (found) => found.length === 1, 5)).toEqual(['one 9'])
+})

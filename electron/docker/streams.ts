@@ -16,6 +16,8 @@ export interface Streams {
 
 interface Followed {
   stream: Readable | null
+  /** Epoch ms of the newest line, or of the opening. */
+  heardAt: number
   newest: { readonly usage: Usage; readonly receivedAt: number } | null
   opening: boolean
   closed: boolean
@@ -50,14 +52,18 @@ export function createStreams(api: DockerConnection, hostCpus: () => number, now
       answer.value.destroy()
       return
     }
-    entry.stream = answer.value
+    const stream = answer.value
+    entry.stream = stream
+    entry.heardAt = now()
     readJsonLines(
-      answer.value,
+      stream,
       (message) => {
+        entry.heardAt = now()
         const usage = readStatistics(message, id, hostCpus())
         if (usage !== null) entry.newest = { usage, receivedAt: now() }
       },
       () => {
+        if (entry.stream !== stream) return
         entry.stream = null
         entry.newest = null
       },
@@ -70,12 +76,19 @@ export function createStreams(api: DockerConnection, hostCpus: () => number, now
       for (const id of ids) {
         const entry = followed.get(id) ?? {
           stream: null,
+          heardAt: 0,
           newest: null,
           opening: false,
           closed: false,
           notBefore: 0,
         }
         followed.set(id, entry)
+        if (entry.stream !== null && now() - entry.heardAt > SILENT_MS) {
+          // Its connection may be dead without anybody having said so.
+          entry.stream.destroy()
+          entry.stream = null
+          entry.newest = null
+        }
         if (entry.stream === null && !entry.opening && entry.notBefore <= now()) void open(id, entry)
       }
     },

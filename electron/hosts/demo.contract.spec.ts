@@ -29,7 +29,7 @@ beforeAll(async () => {
   const served = await serveLoopback({
     listen: '127.0.0.1:0',
     rendererDir: '/nowhere',
-    accept: (transport) => core.app?.server.connect(transport),
+    accept: (transport) => core.accept(transport),
   })
   if (!served.ok) throw new Error(served.error.message)
   host = served.value

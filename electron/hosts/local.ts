@@ -4,7 +4,7 @@ import type { ClientFrame, ServerFrame, Transport } from '../../shared/contract/
 import { createPipe } from '../../shared/contract/pipe.ts'
 import type { ContractServer } from '../../shared/contract/server.ts'
 
-export function localTransport(server: ContractServer): Transport<ClientFrame, ServerFrame> {
+export function localTransport(server: Pick<ContractServer, 'connect'>): Transport<ClientFrame, ServerFrame> {
   const [client, served] = createPipe<ClientFrame, ServerFrame>(MAX_CLIENT_FRAME_BYTES)
   server.connect(served)
   return client

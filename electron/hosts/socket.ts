@@ -24,7 +24,10 @@ const MAX_SERVER_FRAME_BYTES = 64 * 1024 * 1024
 const CONNECT_MS = 5_000
 
 /** Serves the contract at `path`. The caller owns the data folder, so a socket nobody answers at is a leftover. */
-export async function serveSocket(server: ContractServer, path: string): Promise<Result<ServedSocket>> {
+export async function serveSocket(
+  server: Pick<ContractServer, 'connect'>,
+  path: string,
+): Promise<Result<ServedSocket>> {
   const prepared = prepareSocketPath(path)
   if (!prepared.ok) return prepared
   if (await answers(path)) return fail('InUse', `another process answers at ${path}; end it first`)

@@ -28,6 +28,7 @@ export function createObserver(source: EngineSource): Observer {
   let reading: Promise<void> | null = null
   let again: Promise<void> | null = null
   let unsubscribe: (() => void) | null = null
+  let stopped = false
 
   async function read(): Promise<void> {
     const answer = await source.inventory()
@@ -73,9 +74,11 @@ export function createObserver(source: EngineSource): Observer {
       })
       await source.start()
       await refresh()
+      if (stopped) return
       relist = setInterval(() => void refresh(), RELIST_MS)
     },
     async stop() {
+      stopped = true
       unsubscribe?.()
       if (settle !== null) clearTimeout(settle)
       if (relist !== null) clearInterval(relist)

@@ -37,6 +37,10 @@ const CHANGES: ReadonlySet<MethodName> = new Set([
   'service.resume',
   'controller.freeze',
   'settings.update',
+  'connections.open',
+  'connections.close',
+  'connections.save',
+  'connections.remove',
 ])
 
 export interface Calls {

@@ -171,6 +171,12 @@ export function createConnection(config: ConnectionConfig): Connection {
       }
       case 'unfollow':
         end(frame.id)
+        break
+      case 'hello':
+        refuse(
+          0,
+          contractError('BadRequest', 'a connection is chosen by the first frame, not by a later one'),
+        )
     }
   }
 

@@ -9,6 +9,7 @@ import type { ResolvedPolicy } from '../domain/policy.ts'
 import { modeSchema } from '../domain/policy.ts'
 import { themeSchema } from '../domain/settings.ts'
 import { driftChoiceSchema } from '../domain/standing.ts'
+import { connectionMethods } from './connections.ts'
 import {
   actionResultSchema,
   checkedSchema,
@@ -129,6 +130,7 @@ export const methods = {
     }),
     result: settingsViewSchema,
   },
+  ...connectionMethods,
 } as const
 
 export type Methods = typeof methods

@@ -6,11 +6,21 @@ import { z } from 'zod'
 
 const id = z.number().int().nonnegative()
 
+/**
+ * May be a client's first frame, and no later one: which connection it wants. Without it a client gets the one Eyrie
+ * was started with. Another connection is another greeting on another transport.
+ */
+export const helloFrameSchema = z.strictObject({
+  type: z.literal('hello'),
+  connection: z.string().min(1).max(500),
+})
+
 export const clientFrameSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('call'), id, method: z.string(), params: z.unknown() }),
   z.strictObject({ type: z.literal('follow'), id, topic: z.string(), params: z.unknown() }),
   z.strictObject({ type: z.literal('resync'), id }),
   z.strictObject({ type: z.literal('unfollow'), id }),
+  helloFrameSchema,
 ])
 export type ClientFrame = z.infer<typeof clientFrameSchema>
 

@@ -7,6 +7,7 @@ import { testEngine, type TestEngine } from '../../observe/testing/engine.ts'
 import { openStore } from '../../storage/open.ts'
 import { createSettings } from '../../storage/settings.ts'
 import { createApp, type App } from '../app.ts'
+import { noConnections } from './noConnections.ts'
 
 export interface SmallApp {
   readonly app: App
@@ -48,7 +49,7 @@ async function start(
   if (!opened.ok) throw new Error(opened.error.message)
   const app = createApp({
     connection: 'test',
-    connections: [],
+    connections: noConnections,
     version: '1.2.3',
     host: 'process',
     dataDir,

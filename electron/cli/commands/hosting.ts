@@ -46,7 +46,7 @@ export function keepOpen(first: OpenedCore, reopen: () => Promise<Result<OpenedC
   return {
     accept: (transport) => {
       if (first.app === null) relay(transport, connect)
-      else first.app.server.connect(transport)
+      else first.accept(transport)
     },
     async close() {
       closed = true

@@ -58,6 +58,7 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
           opened.length <= (options.goneOwners ?? 0)
             ? Promise.reject(new Error('no Eyrie process answers'))
             : Promise.resolve(localTransport(options.app?.server ?? shop.server)),
+        accept: (transport) => (options.app?.server ?? shop.server).connect(transport),
         app: options.app ?? null,
         banner: options.banner ?? null,
         ownerPid: NOBODY,

@@ -205,6 +205,12 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       settings = { ...settings, theme: params.theme ?? settings.theme }
       return { ok: true, value: settings }
     },
+    'connections.list': () => ({ ok: true, value: { connections: [] } }),
+    'connections.open': ({ name }) => refuse('NotFound', `there is no connection "${name}"`),
+    'connections.close': ({ name }) => refuse('NotFound', `there is no connection "${name}"`),
+    'connections.save': ({ name }) => said(`${name} is saved.`),
+    'connections.remove': ({ name }) => refuse('NotFound', `there is no connection "${name}"`),
+    'connections.probe': () => ({ ok: true, value: { ok: false, sentence: 'There is none.', ms: 0 } }),
   }
   const server = createContractServer({
     handlers,
