@@ -20,6 +20,7 @@ export default defineConfig({
           include: ['electron/**/*.contract.spec.ts'],
           exclude: quiet,
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
