@@ -1,26 +1,33 @@
 /** Settings that may have altered a decision, each moved just far enough, to a number an operator would write. */
 import type { DecideInput, Decision, FactorScore } from '../../shared/domain/decision.ts'
 import type { Factor, Policy } from '../../shared/domain/policy.ts'
+import { besides, twoDigits } from './nearby.ts'
+import { stageCandidates } from './stageCandidates.ts'
+import { targetCandidates } from './targetCandidates.ts'
 
 export interface Candidate {
-  /** A field of the policy, or `<factor id>.threshold`, `<factor id>.forSeconds`. */
+  /** A field of the policy, or `<factor id>.threshold`, `<factor id>.forSeconds`, `<target id>.target`, `schedules.<n>.min`. */
   readonly setting: string
   readonly from: number | string
   readonly to: number | string
   readonly policy: Policy
+  /** How much is changed, where `from` and `to` do not say it: 1 is as much as doubling. */
+  readonly size?: number
 }
 
 export function* candidatesOf(input: DecideInput, decision: Decision): Generator<Candidate> {
   const { policy } = input
-  for (const factor of policy.factors) {
+  for (const factor of policy.strategy === 'score' ? policy.factors : []) {
     const scored = decision.scores[factor.direction].factors.find((known) => known.id === factor.id)
     if (scored !== undefined) yield* factorCandidates(policy, factor, scored)
   }
-  yield* actAtCandidates(policy, decision)
+  if (policy.strategy === 'score') yield* actAtCandidates(policy, decision)
+  yield* targetCandidates(policy, decision, input.observed)
+  yield* stageCandidates(input, decision)
   yield* cooldownCandidates(input)
   yield* countCandidates(policy, decision)
-  if (policy.mode === 'observe')
-    yield { setting: 'mode', from: 'observe', to: 'automatic', policy: { ...policy, mode: 'automatic' } }
+  if (policy.mode !== 'automatic')
+    yield { setting: 'mode', from: policy.mode, to: 'automatic', policy: { ...policy, mode: 'automatic' } }
   if (!policy.enabled)
     yield { setting: 'enabled', from: 'disabled', to: 'enabled', policy: { ...policy, enabled: true } }
 }
@@ -81,23 +88,12 @@ function* countCandidates(
   if (kind === 'scale-up') {
     if (from >= policy.min) yield changed(policy, 'max', Math.max(from, policy.min))
     else if (from >= 1) yield changed(policy, 'min', from)
-    yield changed(policy, 'step', policy.step + 1)
-    if (recommended - from > 1) yield changed(policy, 'urgentStep', policy.urgentStep - 1)
+    if (policy.strategy === 'score') yield changed(policy, 'step', policy.step + 1)
+    if (policy.strategy === 'score' && recommended - from > 1)
+      yield changed(policy, 'urgentStep', policy.urgentStep - 1)
   }
   if (kind === 'scale-down') {
     if (from <= policy.max) yield changed(policy, 'min', from)
     else yield changed(policy, 'max', from)
   }
-}
-
-/** Steps in one, so that a number has two significant digits: 100 for 0.68, 1 for 62, 0.01 for 1234. */
-function twoDigits(value: number): number {
-  return value === 0 ? 100 : 10 ** (1 - Math.floor(Math.log10(Math.abs(value))))
-}
-
-/** The next number on one side of `value` with `steps` to one; `meet`: it may be `value` itself. */
-function besides(value: number, steps: number, side: 'up' | 'down', meet: boolean): number {
-  const scaled = value * steps
-  const whole = side === 'up' ? Math.ceil(scaled) : Math.floor(scaled)
-  return (whole === scaled && !meet ? whole + (side === 'up' ? 1 : -1) : whole) / steps
 }

@@ -42,7 +42,11 @@ describe('what moves the count', () => {
     })
   })
   test('CPU alone does where it is one of few factors', () => {
-    const policy = policyOf({ 'eyrie.autoscale.enable': 'true', 'eyrie.autoscale.mode': 'automatic' })
+    const policy = policyOf({
+      'eyrie.autoscale.enable': 'true',
+      'eyrie.autoscale.mode': 'automatic',
+      'eyrie.autoscale.strategy': 'score',
+    })
     const load = { cpu: 0.84, memory: 0.5, throttled: 0 }
     expect(outcome({ policy, load, held: 0 })).toMatchObject({
       count: '3 → 4',

@@ -1,127 +1,52 @@
 /**
- * From everything known to what to do now: pure, synchronous, without clock or memory of its own. The stages run in
- * the order of the waterfall; the first one that leaves nothing to do names the reason, so precedence is
- * `Disabled`, `Stopped`, bounds, `Cooldown`, then the state guards in their own order (guards.ts).
+ * From everything known to what to do now, in words: the judgement (judge.ts) with its sentence, conditions and
+ * waterfall. Precedence is `Disabled`, `Stopped`, the stages in their order, then the guards in theirs (guards.ts).
  */
-import type { DecideInput, Decision, DecisionKind } from '../../shared/domain/decision.ts'
-import type { Reason } from '../../shared/domain/reason.ts'
-import { withinBounds, type Bounded } from './bounds.ts'
-import { cooldownOf, waitFor } from './cooldown.ts'
-import { holdingGuards, stateGuards, timingConditions, type Guard } from './guards.ts'
-import { recommend, type Recommendation } from './recommend.ts'
-import { scoresOf, type Scores } from './score.ts'
-import { blockedSentence, holdSentence, scalingSentence, whyOf, type HoldReason } from './sentence.ts'
+import type { DecideInput, Decision } from '../../shared/domain/decision.ts'
+import { cooldownOf } from './cooldown.ts'
+import { guardConditions, holdingConditions, timingConditions, type ToldGuard } from './guardWords.ts'
+import { judge, type JudgeOptions } from './judge.ts'
+import { sentenceOf } from './sentence.ts'
 import { stepsOf } from './steps.ts'
+import { toldOf } from './told.ts'
 
-interface Outcome {
-  readonly kind: DecisionKind
-  readonly desired: number
-  readonly reason: Reason
-  readonly sentence: string
-}
-
-export function decide(input: DecideInput): Decision {
-  const { policy, now } = input
-  const { current } = input.observed
-  const scores = scoresOf(input)
-  const recommendation = recommend(policy, current, scores)
-  const bounded = withinBounds(policy, current, recommendation.desired)
-  const cooldown = cooldownOf(policy, input.lastAction, now)
-  const waitSeconds = waitFor(cooldown, current, bounded.desired)
-  const waited = waitSeconds > 0 ? current : bounded.desired
-  const holding = holdingGuards(input)
-  const guards = stateGuards(input, scores.missing, waited)
-  const stopping = stoppingOf(holding, guards, waited !== current)
-
-  const outcome = outcomeOf({
-    input,
-    scores,
-    recommendation,
-    bounded,
-    waitSeconds,
-    waited,
-    holding,
-    stopping,
-  })
-
+export function decide(input: DecideInput, options?: JudgeOptions): Decision {
+  const judgement = judge(input, options)
+  const told = toldOf(input, judgement)
+  const cooldown = cooldownOf(input.policy, input.lastAction, input.now)
+  const wanted = { missing: judgement.missing, to: judgement.limited }
+  const holding = holdingConditions(input)
+  const guards = guardConditions(input, told.missing, wanted)
+  const stop = guards.find(({ condition }) => condition.type === judgement.stop)?.condition ?? null
+  const sentence = sentenceOf(told, stop)
+  const stopping = [
+    ...holding.flatMap((condition) => (condition.status ? [{ condition, stops: true }] : [])),
+    ...(judgement.kind === 'blocked' ? guards.filter((guard) => guard.stops) : NO_GUARDS),
+  ]
   return {
-    at: now,
+    at: input.now,
     project: input.project,
     service: input.service,
-    kind: outcome.kind,
-    from: current,
-    desired: outcome.desired,
-    recommended: recommendation.desired,
-    reason: outcome.reason,
-    sentence: outcome.sentence,
-    scores: { up: scores.up, down: scores.down },
-    targets: [],
+    kind: judgement.kind,
+    from: input.observed.current,
+    desired: judgement.desired,
+    recommended: judgement.recommendation.desired,
+    reason: judgement.reason,
+    sentence,
+    scores: { up: told.up, down: told.down },
+    targets: judgement.recommendation.targets,
     conditions: [
-      ...holding.map((guard) => guard.condition),
-      ...timingConditions(input, cooldown, bounded.reason),
+      ...holding,
+      ...timingConditions(input, cooldown, {
+        bound: judgement.bounded.reason,
+        held: judgement.reason,
+        message: sentence,
+      }),
       ...guards.map((guard) => guard.condition),
     ],
-    steps: stepsOf({
-      input,
-      scores,
-      recommendation,
-      bounded,
-      cooldown,
-      waitSeconds,
-      waited,
-      stopping,
-      desired: outcome.desired,
-      sentence: outcome.sentence,
-    }),
-    memory: scores.memory,
+    steps: stepsOf(told, cooldown, stopping, sentence),
+    memory: judgement.memory,
   }
 }
 
-interface Stages {
-  readonly input: DecideInput
-  readonly scores: Scores
-  readonly recommendation: Recommendation
-  readonly bounded: Bounded
-  readonly waitSeconds: number
-  readonly waited: number
-  readonly holding: readonly Guard[]
-  readonly stopping: readonly Guard[]
-}
-
-function outcomeOf(stages: Stages): Outcome {
-  const { input, scores, recommendation, bounded, waitSeconds, waited, holding, stopping } = stages
-  const { policy } = input
-  const { current } = input.observed
-  const held = holding.find((guard) => guard.stops)?.condition
-  if (held !== undefined) return { kind: 'hold', desired: current, reason: held.type, sentence: held.message }
-  const wantedBecause = broughtIn(bounded) ?? recommendation.reason
-  const why = whyOf(wantedBecause, policy, scores)
-  const stop = stopping[0]?.condition
-  if (waited !== current && stop !== undefined) {
-    const sentence = blockedSentence(current, waited, why, stop)
-    return { kind: 'blocked', desired: current, reason: stop.type, sentence }
-  }
-  if (waited !== current) {
-    const kind = waited > current ? 'scale-up' : 'scale-down'
-    return { kind, desired: waited, reason: wantedBecause, sentence: scalingSentence(current, waited, why) }
-  }
-  const reason = holdReason(stages)
-  const sentence = holdSentence(reason, { current, policy, scores, waitSeconds, why })
-  return { kind: 'hold', desired: current, reason, sentence }
-}
-
-function holdReason({ bounded, scores, waitSeconds }: Stages): HoldReason {
-  if (waitSeconds > 0) return 'Cooldown'
-  if (bounded.reason === 'MinReached' || bounded.reason === 'MaxReached') return bounded.reason
-  return scores.missing.length > 0 ? 'SourceStale' : 'WithinThresholds'
-}
-
-/** The bounds themselves asked for the change. */
-function broughtIn({ reason }: Bounded): 'BelowMin' | 'AboveMax' | null {
-  return reason === 'BelowMin' || reason === 'AboveMax' ? reason : null
-}
-
-/** What stands in the way: `Disabled` and `Stopped` whatever is wanted, the others only in the way of a change. */
-function stoppingOf(holding: readonly Guard[], guards: readonly Guard[], wanted: boolean): readonly Guard[] {
-  return [...holding, ...(wanted ? guards : [])].filter((guard) => guard.stops)
-}
+const NO_GUARDS: readonly ToldGuard[] = []

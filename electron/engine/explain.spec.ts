@@ -30,8 +30,10 @@ describe('the waterfall', () => {
       'up-score 3→3 Score 4 of 15: CPU 84 % > 70 % for 3 min of 5 min; memory 70 %, not > 80 %; CPU throttled 0 %, not > 25 %; queue 62 jobs > 50 jobs for 3 min of 5 min; p95 3.4 s > 3.0 s for 3 min of 5 min; errors 7 % > 5 % for 3 min: +4',
       'down-score 3→3 Score 0 of 7: CPU 84 %, not < 20 %; memory 70 %, not < 40 %; replicas 3 > 2 for 3 min of 15 min; queue 62 jobs, not < 10 jobs; p95 3.4 s, not < 1.0 s',
       'recommendation 3→3 Up score 4 of 15, down score 0 of 7, 5 needed: no change',
+      'projected 3→3 Nothing is to be taken away',
       'bounds 3→3 Within min 2, max 5',
       'cooldown 3→3 No cooldown is running',
+      'rate 3→3 No change to limit',
       'guards 3→3 No change to guard',
       'final 3→3 Holding at 3: CPU 84 %, queue 62 jobs, p95 3.4 s for 3 min of 5 min (score 4 of 15, 5 needed)',
     ])
@@ -68,15 +70,26 @@ describe('conditions', () => {
     expect(decide(inputOf()).conditions.map(({ type, status }) => `${type} ${status}`)).toEqual([
       'Disabled false',
       'Stopped false',
-      'Cooldown false',
+      'Stabilizing false',
+      'Projected false',
       'MinReached false',
       'MaxReached false',
+      'Cooldown false',
+      'RateLimited false',
       'Acting false',
       'Frozen false',
+      'NotLeader false',
       'Paused false',
+      'Drift false',
+      'RolloutInProgress false',
       'NotScalable false',
+      'HostCapacity false',
+      'CircuitOpen false',
+      'Unhealthy false',
       'SourceStale false',
       'ModeObserve false',
+      'ModeSuggest false',
+      'ModeApprove false',
     ])
   })
   test('say since when where that is known', () => {

@@ -1,7 +1,7 @@
-/** A policy's factors with what labels say about them: targets, times, and factors of their own from a query. */
-import type { Factor, Origin, Policy } from '../../shared/domain/policy.ts'
+/** A policy's factors and targets with what labels say about them: values, times, and those of a query of their own. */
+import type { Factor, Origin, Policy, Target } from '../../shared/domain/policy.ts'
 import type { LabelSettings } from './labels.ts'
-import { queryFactors, SIGNALS } from './presets.ts'
+import { builtInTarget, queryFactors, queryTarget, SIGNALS } from './presets.ts'
 
 export interface Factored {
   readonly factors: readonly Factor[]
@@ -10,16 +10,16 @@ export interface Factored {
   readonly problems: readonly string[]
 }
 
-export function withFactors(
-  policy: Policy,
-  layers: readonly (readonly [settings: LabelSettings, origin: Origin])[],
-): Factored {
+type Layers = readonly (readonly [settings: LabelSettings, origin: Origin])[]
+
+export function withFactors(policy: Policy, layers: Layers): Factored {
   const origins: Record<string, Origin> = {}
   const problems: string[] = []
   const added = layers.flatMap(([settings, origin]) =>
-    Object.entries(settings.queries ?? {}).flatMap(([name, { query, ...own }]) => {
-      const factors = queryFactors(policy.preset, name, query, own)
-      if (factors.length === 0) problems.push(withoutThreshold(name))
+    Object.entries(settings.queries ?? {}).flatMap(([name, own]) => {
+      const factors = queryFactors(policy.preset, name, own)
+      const held = policy.strategy === 'target' && own.target !== undefined
+      if (factors.length === 0 && !held) problems.push(withoutThreshold(name))
       for (const factor of factors) origins[`factor.${factor.id}`] = origin
       return factors
     }),
@@ -27,7 +27,7 @@ export function withFactors(
   let factors: readonly Factor[] = [...policy.factors, ...added]
   for (const [settings, origin] of layers)
     factors = factors.map((factor) => {
-      const changes = changesOf(factor, settings)
+      const changes = changesOf(factor, settings, policy)
       for (const field of Object.keys(changes)) origins[`factor.${factor.id}.${field}`] = origin
       return { ...factor, ...changes }
     })
@@ -37,13 +37,17 @@ export function withFactors(
 function changesOf(
   factor: Factor,
   settings: LabelSettings,
+  { strategy }: Policy,
 ): Partial<Pick<Factor, 'threshold' | 'forSeconds'>> {
+  // Strategy `target` holds these values instead: as thresholds they would stand all the time.
   const target =
-    factor.id === 'cpu-up'
-      ? settings.targetCpu
-      : factor.id === 'memory-up'
-        ? settings.targetMemory
-        : undefined
+    strategy === 'target'
+      ? undefined
+      : factor.id === 'cpu-up'
+        ? settings.targetCpu
+        : factor.id === 'memory-up'
+          ? settings.targetMemory
+          : undefined
   const forSeconds = factor.direction === 'up' ? settings.forUpSeconds : settings.forDownSeconds
   return {
     ...(target === undefined ? {} : { threshold: target }),
@@ -65,4 +69,28 @@ function apart(factor: Factor, all: readonly Factor[]): Factor {
 function withoutThreshold(name: string): string {
   const label = `eyrie.autoscale.query.${name}`
   return `Label ${label} has no threshold: add ${label}.threshold, or use a name that has one (${Object.keys(SIGNALS).join(', ')}).`
+}
+
+/** Labels say of CPU and memory, and of any query, what strategy `target` holds. */
+export function withTargets(
+  policy: Policy,
+  layers: Layers,
+): { readonly targets: readonly Target[]; readonly origins: Readonly<Record<string, Origin>> } {
+  const { preset } = policy
+  const targets = new Map(policy.targets.map((target) => [target.id, target]))
+  const origins: Record<string, Origin> = {}
+  for (const [settings, origin] of layers) {
+    const { targetCpu, targetMemory, queries = {} } = settings
+    const own = [
+      targetCpu === undefined ? null : builtInTarget('cpu', targetCpu, preset),
+      targetMemory === undefined ? null : builtInTarget('memory', targetMemory, preset),
+      ...Object.entries(queries).map(([name, query]) => queryTarget(preset, name, query)),
+    ]
+    for (const target of own) {
+      if (target === null) continue
+      targets.set(target.id, target)
+      origins[`target.${target.id}`] = origin
+    }
+  }
+  return { targets: [...targets.values()], origins }
 }

@@ -1,14 +1,37 @@
 /** Reads the labels that carry a policy; what cannot be read is refused by name, with what was expected. */
-import { modeSchema, presetSchema, type Mode, type Preset } from '../../shared/domain/policy.ts'
-import type { QueryOverrides } from './presets.ts'
+import {
+  modeSchema,
+  presetSchema,
+  strategySchema,
+  type Mode,
+  type Preset,
+  type Rate,
+  type Schedule,
+  type Strategy,
+} from '../../shared/domain/policy.ts'
+import type { QuerySettings } from './presets.ts'
 import { readQueries } from './queryLabels.ts'
-import { bad, duration, good, longer, oneOf, percent, positive, whole, type Reader } from './readers.ts'
+import {
+  bad,
+  duration,
+  good,
+  longer,
+  oneOf,
+  percent,
+  positive,
+  rate,
+  schedule,
+  tolerance,
+  whole,
+  type Reader,
+} from './readers.ts'
 
 /** Settings as labels give them; times in seconds, targets as shares. */
 export interface LabelSettings {
   readonly enabled?: boolean
   readonly mode?: Mode
   readonly preset?: Preset
+  readonly strategy?: Strategy
   readonly min?: number
   readonly max?: number
   readonly step?: number
@@ -23,7 +46,19 @@ export interface LabelSettings {
   readonly healthTimeoutSeconds?: number
   readonly targetCpu?: number
   readonly targetMemory?: number
-  readonly queries?: Readonly<Record<string, QueryOverrides & { readonly query: string }>>
+  /** Both directions at once; the two below win over it. */
+  readonly tolerance?: number
+  readonly toleranceUp?: number
+  readonly toleranceDown?: number
+  readonly stabilizationUpSeconds?: number
+  readonly stabilizationDownSeconds?: number
+  readonly burst?: boolean
+  readonly rateUp?: Rate
+  readonly rateDown?: Rate
+  readonly schedules?: readonly Schedule[]
+  readonly preStop?: string
+  readonly drainSeconds?: number
+  readonly queries?: Readonly<Record<string, QuerySettings>>
 }
 
 export interface ReadLabels {
@@ -40,6 +75,8 @@ const truth: Reader = (text) =>
   text === 'true' ? good(true) : text === 'false' ? good(false) : bad('true or false')
 const onOff: Reader = (text) =>
   text === 'enabled' ? good(true) : text === 'disabled' ? good(false) : bad('enabled or disabled')
+
+const command: Reader = (text) => (text === '' ? bad('a command') : good(text))
 
 type Fields = Readonly<Record<string, readonly [keyof LabelSettings, Reader]>>
 
@@ -71,24 +108,64 @@ const EYRIE_FIELDS: Fields = {
   'health-timeout': ['healthTimeoutSeconds', longer],
   'target-cpu': ['targetCpu', percent],
   'target-memory': ['targetMemory', percent],
+  strategy: ['strategy', oneOf(strategySchema.options)],
+  tolerance: ['tolerance', tolerance],
+  'tolerance-up': ['toleranceUp', tolerance],
+  'tolerance-down': ['toleranceDown', tolerance],
+  'stabilization-up': ['stabilizationUpSeconds', duration],
+  'stabilization-down': ['stabilizationDownSeconds', duration],
+  burst: ['burst', truth],
+  'rate-up': ['rateUp', rate],
+  'rate-down': ['rateDown', rate],
+  'pre-stop': ['preStop', command],
+  drain: ['drainSeconds', duration],
 }
-
-/** Labels of Eyrie that are no settings of the policy: a command to run before a replica is stopped. */
-const ELSEWHERE = new Set(['pre-stop'])
+/** Read apart from the others: queryLabels.ts, and one schedule each. */
+const QUERY = 'query.'
+const SCHEDULE = /^schedule(\.|$)/
 
 export function readLabels(labels: Readonly<Record<string, string>>): ReadLabels {
   const scaling = readFields(labels, VEDFOLNIR, { scaling: ['enabled', onOff] }, (name) => name === 'scaling')
   const vedfolnir = readFields(labels, VEDFOLNIR_AUTOSCALE, VEDFOLNIR_FIELDS, () => true)
-  const ours = (name: string) => !name.startsWith('query.') && !ELSEWHERE.has(name)
+  const ours = (name: string) => !name.startsWith(QUERY) && !SCHEDULE.test(name)
   const eyrie = readFields(labels, EYRIE, EYRIE_FIELDS, ours)
   const { queries, problems } = readQueries(labels)
+  const schedules = readSchedules(labels)
+  const { tolerance: both, ...settings } = eyrie.settings
   return {
     vedfolnir: { ...scaling.settings, ...vedfolnir.settings },
-    eyrie: Object.keys(queries).length === 0 ? eyrie.settings : { ...eyrie.settings, queries },
+    eyrie: {
+      ...(both === undefined ? {} : { toleranceUp: both, toleranceDown: both }),
+      ...settings,
+      ...(schedules.schedules.length === 0 ? {} : { schedules: schedules.schedules }),
+      ...(Object.keys(queries).length === 0 ? {} : { queries }),
+    },
     isVedfolnir: Object.keys(labels).some((label) => label.startsWith(VEDFOLNIR)),
     refused: [...scaling.refused, ...vedfolnir.refused, ...eyrie.refused],
-    problems: [...scaling.problems, ...vedfolnir.problems, ...eyrie.problems, ...problems],
+    problems: [
+      ...scaling.problems,
+      ...vedfolnir.problems,
+      ...eyrie.problems,
+      ...problems,
+      ...schedules.problems,
+    ],
   }
+}
+
+/** `eyrie.autoscale.schedule`, and any number of `eyrie.autoscale.schedule.NAME`. */
+function readSchedules(labels: Readonly<Record<string, string>>): {
+  readonly schedules: readonly Schedule[]
+  readonly problems: readonly string[]
+} {
+  const schedules: Schedule[] = []
+  const problems: string[] = []
+  for (const [label, text] of Object.entries(labels)) {
+    if (!label.startsWith(EYRIE) || !SCHEDULE.test(label.slice(EYRIE.length))) continue
+    const read = schedule(text.trim())
+    if (read.ok) schedules.push(read.value as Schedule)
+    else problems.push(`Label ${label}: "${text}" is not ${read.expected}.`)
+  }
+  return { schedules, problems }
 }
 
 interface ReadFields {

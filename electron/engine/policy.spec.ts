@@ -62,16 +62,28 @@ describe('where a policy starts', () => {
     })
   })
   test.each([
-    ['responsive', 30, 300, 0, 300],
-    ['conservative', 300, 900, 60, 600],
+    ['responsive', 30, 300, 0, 0, { cpu: 0.6, up: 0, down: 300, burst: true }],
+    ['conservative', 300, 900, 60, 600, { cpu: 0.5, up: 60, down: 600, burst: false }],
   ])(
-    'preset %s brings its timings, and memory as a fixed factor without a way down',
-    (preset, up, down, forUp, forDown) => {
+    'preset %s holds a CPU target, brings its timings, and memory as a fixed factor without a way down',
+    (preset, up, down, forUp, forDown, { cpu, up: stabilizeUp, down: stabilizeDown, burst }) => {
       const labels = { ...EYRIE, 'eyrie.autoscale.preset': preset }
       expect(resolve(labels).policy).toMatchObject({
         preset,
         cooldownUpSeconds: up,
         cooldownDownSeconds: down,
+        strategy: 'target',
+        targets: [
+          {
+            id: 'cpu',
+            source: { kind: 'built-in', name: 'cpu' },
+            target: cpu,
+            sharing: 'load-sharing',
+          },
+        ],
+        stabilizationUpSeconds: stabilizeUp,
+        stabilizationDownSeconds: stabilizeDown,
+        burst,
       })
       expect(factorOf(labels, 'cpu-up')?.forSeconds).toBe(forUp)
       expect(factorOf(labels, 'cpu-down')?.forSeconds).toBe(forDown)

@@ -1,9 +1,10 @@
 /** A service's policy: defaults < preset < com.vedfolnir.* < eyrie.autoscale.* < environment < the operator's own edits. */
-import type { Origin, Policy, ResolvedPolicy } from '../../shared/domain/policy.ts'
+import type { Origin, Policy, PolicyEdits, ResolvedPolicy } from '../../shared/domain/policy.ts'
 import type { ServiceSettings } from '../../shared/domain/settings.ts'
 import { readLabels, type LabelSettings, type ReadLabels } from './labels.ts'
 import { boundsOf, presetPolicy } from './presets.ts'
-import { withFactors } from './factors.ts'
+import { contradictionsOf } from './contradictions.ts'
+import { withFactors, withTargets } from './factors.ts'
 import { whole } from './readers.ts'
 
 export interface PolicySources {
@@ -12,7 +13,7 @@ export interface PolicySources {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** Settings that layers override one by one; factors have rules of their own (factors.ts). */
+/** Settings that layers override one by one; factors and targets have rules of their own (factors.ts). */
 const PLAIN = [
   'enabled',
   'mode',
@@ -26,6 +27,17 @@ const PLAIN = [
   'cooldownDownSeconds',
   'warmUpSeconds',
   'healthTimeoutSeconds',
+  'strategy',
+  'toleranceUp',
+  'toleranceDown',
+  'stabilizationUpSeconds',
+  'stabilizationDownSeconds',
+  'burst',
+  'rateUp',
+  'rateDown',
+  'schedules',
+  'preStop',
+  'drainSeconds',
 ] as const
 
 type Layer = readonly [settings: LabelSettings, origin: Origin]
@@ -36,35 +48,49 @@ type Layer = readonly [settings: LabelSettings, origin: Origin]
  */
 export function resolvePolicy(sources: PolicySources): ResolvedPolicy {
   const read = readLabels(sources.labels)
-  const preset = read.eyrie.preset ?? (read.isVedfolnir ? 'vedfolnir' : 'responsive')
-  const enabled = read.eyrie.enabled ?? read.vedfolnir.enabled ?? false
+  const edits = sources.settings?.policy ?? {}
+  const preset = edits.preset ?? read.eyrie.preset ?? (read.isVedfolnir ? 'vedfolnir' : 'responsive')
+  const enabled = edits.enabled ?? read.eyrie.enabled ?? read.vedfolnir.enabled ?? false
   const environment = enabled ? fromEnvironment(sources.environment) : NOTHING
   const layers: readonly Layer[] = [
     [read.vedfolnir, 'vedfolnir-label'],
     [read.eyrie, 'eyrie-label'],
     [environment.settings, 'environment'],
-    [fromOperator(sources.settings), 'operator'],
   ]
   const start = { ...presetPolicy(preset), ...boundsOf(preset, enabled) }
   const plain = applyPlain(start, layers)
-  const factors = withFactors(plain.policy, layers)
-  const policy = { ...plain.policy, factors: [...factors.factors] }
+  const strategy = edits.strategy ?? plain.policy.strategy
+  const chosen = { ...plain.policy, strategy }
+  const factors = withFactors(chosen, layers)
+  const targets = withTargets(chosen, layers)
+  const labeled = { ...chosen, factors: [...factors.factors], targets: [...targets.targets] }
+  const policy = { ...labeled, ...modeOf(sources.settings), ...definedOf(edits) }
+  const origins = {
+    ...originsOf(start, enabled, read),
+    ...plain.origins,
+    ...(edits.factors === undefined ? factors.origins : {}),
+    ...(edits.targets === undefined ? targets.origins : {}),
+    ...operatorOrigins(sources.settings),
+  }
   const unreadable = [...read.refused, ...environment.refused]
   const contradictions = contradictionsOf(policy)
   const disarmed =
-    policy.enabled && (contradictions.length > 0 || unreadable.some((field) => BINDING.has(field)))
+    policy.enabled &&
+    (contradictions.length > 0 || unreadable.some((field) => BINDING.has(field) && !(field in edits)))
   return {
     policy: disarmed ? { ...policy, enabled: false } : policy,
-    origins: { ...originsOf(start, enabled, read), ...plain.origins, ...factors.origins },
+    origins,
     problems: [
       ...read.problems,
       ...environment.problems,
       ...factors.problems,
       ...contradictions,
-      ...(disarmed ? ['It is not scaled until this is mended.'] : []),
+      ...(disarmed ? [UNTIL_MENDED] : []),
     ],
   }
 }
+
+const UNTIL_MENDED = 'It is not scaled until this is mended.'
 
 /** What must be known for sure before anything is scaled: a weaker layer's value would be a guess. */
 const BINDING: ReadonlySet<keyof LabelSettings> = new Set(['enabled', 'min', 'max'])
@@ -99,7 +125,11 @@ function originsOf(start: Policy, enabled: boolean, read: ReadLabels): Readonly<
     max: bounds,
     cooldownUpSeconds: 'preset',
     cooldownDownSeconds: 'preset',
+    stabilizationUpSeconds: 'preset',
+    stabilizationDownSeconds: 'preset',
+    burst: 'preset',
     factors: 'preset',
+    targets: 'preset',
   }
 }
 
@@ -132,14 +162,16 @@ function fromEnvironment(environment: PolicySources['environment']): FromEnviron
   return found
 }
 
-function fromOperator(settings: ServiceSettings | undefined): LabelSettings {
+function modeOf(settings: ServiceSettings | undefined): Partial<Pick<Policy, 'mode'>> {
   return settings?.mode === undefined ? {} : { mode: settings.mode }
 }
 
-function contradictionsOf({ min, max, step, urgentStep }: Policy): readonly string[] {
-  const found: string[] = []
-  if (min > max) found.push(`The minimum ${min} is greater than the maximum ${max}: change one of them.`)
-  if (urgentStep < step)
-    found.push(`The urgent step ${urgentStep} is smaller than the step ${step}: change one of them.`)
-  return found
+/** What is edited to undefined is not edited. */
+function definedOf(edits: PolicyEdits): Partial<Policy> {
+  return Object.fromEntries(Object.entries(edits).filter(([, value]) => value !== undefined))
+}
+
+function operatorOrigins(settings: ServiceSettings | undefined): Readonly<Record<string, Origin>> {
+  const edited = Object.keys({ ...modeOf(settings), ...definedOf(settings?.policy ?? {}) })
+  return Object.fromEntries(edited.map((field): [string, Origin] => [field, 'operator']))
 }

@@ -1,20 +1,61 @@
 /** Where a policy starts: Vedfolnir's factors, and the presets' timings (engine.md, section 4). */
-import type { Factor, Policy, Preset, Rate } from '../../shared/domain/policy.ts'
+import type { Factor, Policy, Preset, Rate, Sharing, Strategy, Target } from '../../shared/domain/policy.ts'
 
-interface Timing {
+interface Start {
+  readonly strategy: Strategy
+  /** What strategy `target` holds its CPU at, a share of the limit. */
+  readonly targetCpu: number
+  readonly burst: boolean
   readonly forUp: number
   readonly forUpErrors: number
   readonly forDown: number
   readonly cooldownUp: number
   readonly cooldownDown: number
+  readonly stabilizationUp: number
+  readonly stabilizationDown: number
 }
 
-/** All presets decide by score; strategy `target` for the last two is a new member of the policy's `strategy`. */
-const TIMINGS: Readonly<Record<Preset, Timing>> = {
-  vedfolnir: { forUp: 300, forUpErrors: 120, forDown: 900, cooldownUp: 300, cooldownDown: 600 },
-  // Down after 300 s: until stabilization keeps the highest recommendation of that long, `for` stands in for it.
-  responsive: { forUp: 0, forUpErrors: 0, forDown: 300, cooldownUp: 30, cooldownDown: 300 },
-  conservative: { forUp: 60, forUpErrors: 60, forDown: 600, cooldownUp: 300, cooldownDown: 900 },
+/**
+ * Vedfolnir's `for` of 15 minutes is its stabilization already. Strategy `target` has no `for`: what the table of
+ * engine.md, section 4, gives as such is how long a recommendation must have stood, which is stabilization.
+ */
+const STARTS: Readonly<Record<Preset, Start>> = {
+  vedfolnir: {
+    strategy: 'score',
+    targetCpu: 0.7,
+    burst: false,
+    forUp: 300,
+    forUpErrors: 120,
+    forDown: 900,
+    cooldownUp: 300,
+    cooldownDown: 600,
+    stabilizationUp: 0,
+    stabilizationDown: 0,
+  },
+  responsive: {
+    strategy: 'target',
+    targetCpu: 0.6,
+    burst: true,
+    forUp: 0,
+    forUpErrors: 0,
+    forDown: 0,
+    cooldownUp: 30,
+    cooldownDown: 300,
+    stabilizationUp: 0,
+    stabilizationDown: 300,
+  },
+  conservative: {
+    strategy: 'target',
+    targetCpu: 0.5,
+    burst: false,
+    forUp: 60,
+    forUpErrors: 60,
+    forDown: 600,
+    cooldownUp: 300,
+    cooldownDown: 900,
+    stabilizationUp: 60,
+    stabilizationDown: 600,
+  },
 }
 
 /** Thresholds and points of the factors that need a query; a name that is not here brings its own. */
@@ -59,28 +100,28 @@ export function boundsOf(preset: Preset, enabled: boolean): Pick<Policy, 'min' |
 }
 
 export function presetPolicy(preset: Preset): Policy {
-  const timing = TIMINGS[preset]
+  const start = STARTS[preset]
   return {
     enabled: false,
     mode: 'observe',
     preset,
-    strategy: 'score',
+    strategy: start.strategy,
     ...OPEN_BOUNDS,
     step: 1,
     urgentStep: 2,
     actAt: 5,
     windowSeconds: 60,
-    cooldownUpSeconds: timing.cooldownUp,
-    cooldownDownSeconds: timing.cooldownDown,
+    cooldownUpSeconds: start.cooldownUp,
+    cooldownDownSeconds: start.cooldownDown,
     warmUpSeconds: null,
     healthTimeoutSeconds: 60,
     factors: builtInFactors(preset),
-    targets: [],
+    targets: [builtInTarget('cpu', start.targetCpu, preset)],
     toleranceUp: 0.1,
     toleranceDown: 0.1,
-    stabilizationUpSeconds: 0,
-    stabilizationDownSeconds: 300,
-    burst: false,
+    stabilizationUpSeconds: start.stabilizationUp,
+    stabilizationDownSeconds: start.stabilizationDown,
+    burst: start.burst,
     rateUp: UP_RATE,
     rateDown: DOWN_RATE,
     schedules: [],
@@ -102,8 +143,8 @@ function builtInFactors(preset: Preset): Factor[] {
     threshold,
     urgentAbove: null,
     points,
-    forSeconds: direction === 'up' ? TIMINGS[preset].forUp : TIMINGS[preset].forDown,
-    sharing: name === 'memory' && preset !== 'vedfolnir' ? ('fixed' as const) : ('load-sharing' as const),
+    forSeconds: direction === 'up' ? STARTS[preset].forUp : STARTS[preset].forDown,
+    sharing: sharingOf(name, preset),
   })
   const memoryDown = factor('memory', 'down', 0.4, 2)
   return [
@@ -117,11 +158,31 @@ function builtInFactors(preset: Preset): Factor[] {
   ]
 }
 
-/** The factors of a PromQL source: Vedfolnir's for the names it has, else the given threshold and points. */
-export function queryFactors(preset: Preset, name: string, query: string, own: QueryOverrides): Factor[] {
-  const known = SIGNALS[name]
+/** More replicas lower neither memory nor an error ratio; in Vedfolnir's preset memory counts as if they did. */
+function sharingOf(name: string, preset: Preset): Sharing {
+  return name === 'errorRatio' || (name === 'memory' && preset !== 'vedfolnir') ? 'fixed' : 'load-sharing'
+}
+
+export function builtInTarget(name: 'cpu' | 'memory', target: number, preset: Preset): Target {
+  return { id: name, source: { kind: 'built-in', name }, target, sharing: sharingOf(name, preset) }
+}
+
+/** Null: the query says nothing of a target. */
+export function queryTarget(
+  preset: Preset,
+  name: string,
+  { query, target, sharing }: QuerySettings,
+): Target | null {
+  if (target === undefined) return null
   const source = { kind: 'promql' as const, name, query }
-  const timing = TIMINGS[preset]
+  return { id: name, source, target, sharing: sharing ?? sharingOf(name, preset) }
+}
+
+/** The factors of a PromQL source: Vedfolnir's for the names it has, else the given threshold and points. */
+export function queryFactors(preset: Preset, name: string, own: QuerySettings): Factor[] {
+  const known = SIGNALS[name]
+  const source = { kind: 'promql' as const, name, query: own.query }
+  const start = STARTS[preset]
   const build = (direction: 'up' | 'down', signal: Signal): Factor => ({
     id: `${name}-${direction}`,
     source,
@@ -131,19 +192,26 @@ export function queryFactors(preset: Preset, name: string, query: string, own: Q
     urgentAbove: signal.urgentAbove,
     points: own.points !== undefined && direction === (own.direction ?? 'up') ? own.points : signal.points,
     forSeconds:
-      direction === 'down' ? timing.forDown : name === 'errorRatio' ? timing.forUpErrors : timing.forUp,
-    sharing: name === 'errorRatio' ? 'fixed' : 'load-sharing',
+      direction === 'down' ? start.forDown : name === 'errorRatio' ? start.forUpErrors : start.forUp,
+    sharing: own.sharing ?? sharingOf(name, preset),
   })
-  if (known !== undefined)
-    return [build('up', known.up), ...(known.down === null ? [] : [build('down', known.down)])]
+  if (known !== undefined) {
+    const down = known.down === null || own.sharing === 'fixed' ? [] : [build('down', known.down)]
+    return [build('up', known.up), ...down]
+  }
   if (own.threshold === undefined) return []
   return [
     build(own.direction ?? 'up', { threshold: own.threshold, points: own.points ?? 2, urgentAbove: null }),
   ]
 }
 
-export interface QueryOverrides {
+/** A query as its labels give it. */
+export interface QuerySettings {
+  readonly query: string
   readonly threshold?: number
   readonly points?: number
   readonly direction?: 'up' | 'down'
+  /** What strategy `target` holds it at. */
+  readonly target?: number
+  readonly sharing?: Sharing
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { EMPTY_MEMORY, type DecideInput, type SourceReading } from '../../shared/domain/decision.ts'
 import { decide } from './decide.ts'
 import { explain } from './explain.ts'
-import { NOW, SAMPLING, VEDFOLNIR_LABELS, policyOf, steady } from './testing/inputs.ts'
+import { NOW, SAMPLING, VEDFOLNIR_LABELS, policyOf, steady, withSetting } from './testing/inputs.ts'
 
 const BASE = policyOf(VEDFOLNIR_LABELS)
 const share = fc.double({ min: 0, max: 1.2, noNaN: true })
@@ -218,15 +218,10 @@ describe('more load', () => {
 })
 
 test('the setting named by an explanation does change the decision to what it says', () => {
-  const field = (given: DecideInput, setting: string, to: number | string): DecideInput => {
-    const [id = '', name] = setting.split('.')
-    const value = to === 'enabled' ? true : to
-    if (name === undefined) return { ...given, policy: { ...given.policy, [setting]: value } }
-    const factors = given.policy.factors.map((factor) =>
-      factor.id === id ? { ...factor, [name]: value } : factor,
-    )
-    return { ...given, policy: { ...given.policy, factors } }
-  }
+  const field = (given: DecideInput, setting: string, to: number | string): DecideInput => ({
+    ...given,
+    policy: withSetting(given.policy, setting, to),
+  })
   let named = 0
   fc.assert(
     fc.property(fc.oneof(input, free), (given) => {

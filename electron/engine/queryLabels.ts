@@ -1,9 +1,12 @@
-/** Reads `eyrie.autoscale.query.<name>` and its `.threshold`, `.points`, `.direction`: factors with a PromQL source. */
-import { builtInSchema } from '../../shared/domain/policy.ts'
-import type { QueryOverrides } from './presets.ts'
+/**
+ * Reads `eyrie.autoscale.query.<name>` and its `.threshold`, `.points`, `.direction`, `.target`, `.sharing`: factors and
+ * targets with a PromQL source.
+ */
+import { builtInSchema, sharingSchema } from '../../shared/domain/policy.ts'
+import type { QuerySettings } from './presets.ts'
 import { anyNumber, oneOf, positive, type Reader } from './readers.ts'
 
-type Queries = Readonly<Record<string, QueryOverrides & { readonly query: string }>>
+type Queries = Readonly<Record<string, QuerySettings>>
 
 const PREFIX = 'eyrie.autoscale.query.'
 const NAME = /^([A-Za-z][A-Za-z0-9_-]{0,59})(?:\.(.+))?$/
@@ -11,6 +14,8 @@ const DETAILS: Readonly<Record<string, Reader>> = {
   threshold: anyNumber,
   points: positive(1000),
   direction: oneOf(['up', 'down']),
+  target: positive(1e15),
+  sharing: oneOf(sharingSchema.options),
 }
 const BUILT_IN: ReadonlySet<string> = new Set(builtInSchema.options)
 
@@ -18,7 +23,7 @@ export function readQueries(labels: Readonly<Record<string, string>>): {
   readonly queries: Queries
   readonly problems: readonly string[]
 } {
-  const queries: Record<string, QueryOverrides & { readonly query: string }> = {}
+  const queries: Record<string, QuerySettings> = {}
   const problems: string[] = []
   const ours = Object.entries(labels).flatMap(([label, text]) => {
     if (!label.startsWith(PREFIX)) return []

@@ -1,4 +1,6 @@
 /** Reads one value of a label or variable; what it is not, is said in words that complete "… is not". */
+import type { Rate, Schedule } from '../../shared/domain/policy.ts'
+import { scheduleProblem } from './schedule.ts'
 
 export type Read =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly expected: string }
@@ -53,3 +55,56 @@ export const longer: Reader = (text) => {
   const seconds = parseDuration(text)
   return seconds === null || seconds === 0 ? bad('a duration above 0 such as 90s or 5m') : good(seconds)
 }
+
+/** A share that may be nothing: `0`, `10`, `10 %`. */
+export const tolerance: Reader = (text) => {
+  const digits = text.replace(/\s*%$/, '')
+  const value = Number(digits)
+  return digits !== '' && value >= 0 && value <= 100 ? good(value / 100) : bad('a percentage from 0 to 100')
+}
+
+const RATE = 'disabled, or rates such as 2/60s or 100%/1m, separated by commas'
+
+/** `2/60s,100%/1m`: whichever allows more; `min:2/60s,10%/60s`: whichever allows less; `disabled`: no change at all. */
+export const rate: Reader = (text) => {
+  if (text === 'disabled') return good({ select: 'disabled', policies: [] } satisfies Rate)
+  const select = text.startsWith('min:') ? 'min' : 'max'
+  const policies = text
+    .replace(/^(min|max):/, '')
+    .split(',')
+    .map((part) => ratePolicy(part.trim()))
+  const known = policies.filter((policy) => policy !== null)
+  return known.length === policies.length ? good({ select, policies: known } satisfies Rate) : bad(RATE)
+}
+
+function ratePolicy(text: string): Rate['policies'][number] | null {
+  const [, amount, percentSign, period] = /^(\d{1,4}(?:\.\d+)?)\s*(%?)\s*\/\s*(\S+)$/.exec(text) ?? []
+  const value = Number(amount)
+  const periodSeconds = period === undefined ? null : parseDuration(period)
+  if (periodSeconds === null || periodSeconds === 0 || !(value > 0)) return null
+  if (percentSign === '' && !Number.isInteger(value)) return null
+  return { kind: percentSign === '%' ? 'percent' : 'replicas', value, periodSeconds }
+}
+
+/** A rate as labels write it; what `rate` reads. */
+export function rateLabel({ select, policies }: Rate): string {
+  if (select === 'disabled') return 'disabled'
+  const each = policies.map(
+    ({ kind, value, periodSeconds }) => `${value}${kind === 'percent' ? '%' : ''}/${periodSeconds}s`,
+  )
+  return `${select === 'min' ? 'min:' : ''}${each.join(',')}`
+}
+
+/** `START; END; TIME ZONE; MIN`: at least MIN replicas from each START to the next END. */
+export const schedule: Reader = (text) => {
+  const [start = '', end = '', timeZone = '', count = '', ...more] = text
+    .split(';')
+    .map((part) => part.trim())
+  const min = whole(count)
+  if (more.length > 0 || !min.ok) return bad(SCHEDULE)
+  const read: Schedule = { start, end, timeZone, min: min.value as number }
+  const problem = scheduleProblem(read)
+  return problem === null ? good(read) : bad(`${SCHEDULE}: ${problem}`)
+}
+
+const SCHEDULE = 'a schedule such as "0 8 * * 1-5; 0 18 * * 1-5; Europe/Berlin; 4"'

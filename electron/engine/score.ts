@@ -1,10 +1,9 @@
-/** Both scores on their fixed scales, 0–15 up and 0–7 down, over the configured factors (engine.md, section 2). */
-import type { DecideInput, EngineMemory, FactorMemory, Score } from '../../shared/domain/decision.ts'
+/** Both scores on their fixed scales, 0–15 up and 0–7 down, factor by factor (engine.md, section 2). */
+import type { DecideInput, EngineMemory, FactorScore, Score } from '../../shared/domain/decision.ts'
 import type { WindowResult } from '../../shared/domain/metrics.ts'
-import { evaluateFactor, type EvaluatedFactor } from './factor.ts'
-
-export const UP_SCALE = 15
-export const DOWN_SCALE = 7
+import { preparedOf, type Prepared, type PreparedFactor } from './prepared.ts'
+import { NO_DATA, windowsOf } from './readings.ts'
+import { DOWN_SCALE, isBeyond, scaled, tallyOf, thresholdOf, UP_SCALE, type Tally } from './tally.ts'
 
 /** A configured source without a usable reading: it earns nothing and forbids going down. */
 export interface MissingSource {
@@ -17,45 +16,86 @@ export interface MissingSource {
 export interface Scores {
   readonly up: Score
   readonly down: Score
-  /** Some up factor stands above the value at which the need is urgent. */
   readonly urgent: boolean
   readonly missing: readonly MissingSource[]
   readonly memory: EngineMemory
 }
 
+/** The scores alone, without a decision on them. */
 export function scoresOf(input: DecideInput): Scores {
-  const up: EvaluatedFactor[] = []
-  const down: EvaluatedFactor[] = []
-  const factors: Record<string, FactorMemory> = {}
-  const missing = new Map<string, MissingSource>()
-  for (const factor of input.policy.factors) {
-    const evaluated = evaluateFactor(factor, input)
-    if (factor.direction === 'up') up.push(evaluated)
-    else down.push(evaluated)
-    if (evaluated.memory !== null) factors[factor.id] = evaluated.memory
-    const { source, window } = evaluated.score
-    if (window.kind !== 'value')
-      missing.set(source, { source, window, problem: input.readings[source]?.problem ?? null })
-  }
+  const prepared = preparedOf(input.policy)
+  const windows = windowsOf(input, prepared)
+  const tally = tallyOf(input, prepared, windows)
+  const { up, down } = scoreDetails(input, prepared, windows, tally)
+  const { now: at, memory } = input
   return {
-    up: scoreOf(up, UP_SCALE),
-    down: scoreOf(down, DOWN_SCALE),
-    urgent: up.some((factor) => factor.score.urgent),
-    missing: [...missing.values()],
-    memory: { ...input.memory, factors },
+    up,
+    down,
+    urgent: tally.urgent,
+    missing: missingOf(input, prepared, windows),
+    memory: { ...memory, at, factors: tally.factors },
   }
 }
 
-/** `scale × points earned ÷ points configured`; the products come first, so that 5 of 15 is exactly 5. */
-function scoreOf(factors: readonly EvaluatedFactor[], scale: number): Score {
-  const configured = factors.reduce((sum, factor) => sum + factor.score.points, 0)
-  const earned = factors.reduce((sum, factor) => sum + (factor.held ? factor.score.points : 0), 0)
+/** The tally with what each factor had to do with it. */
+export function scoreDetails(
+  input: DecideInput,
+  prepared: Prepared,
+  windows: readonly WindowResult[],
+  tally: Tally,
+): { readonly up: Score; readonly down: Score } {
+  const up: FactorScore[] = []
+  const down: FactorScore[] = []
+  for (const known of prepared.factors)
+    (known.up ? up : down).push(factorScore(known, input, prepared, windows, tally))
   return {
-    value: configured === 0 ? 0 : (scale * earned) / configured,
-    of: scale,
-    factors: factors.map(({ score, held }) => ({
-      ...score,
-      earned: held ? (scale * score.points) / configured : 0,
-    })),
+    up: { value: tally.up, of: UP_SCALE, factors: up },
+    down: { value: tally.down, of: DOWN_SCALE, factors: down },
   }
+}
+
+function factorScore(
+  known: PreparedFactor,
+  input: DecideInput,
+  prepared: Prepared,
+  windows: readonly WindowResult[],
+  tally: Tally,
+): FactorScore {
+  const { factor, up } = known
+  const window: WindowResult =
+    known.source < 0
+      ? { kind: 'value', value: input.observed.current, coverage: 1, newestAge: 0 }
+      : (windows[known.source] ?? NO_DATA)
+  const threshold = thresholdOf(known, input.policy)
+  const beyond = window.kind === 'value' && isBeyond(factor, window.value, threshold)
+  const since = beyond ? (tally.factors[factor.id]?.beyondSince ?? input.now) : input.now
+  const heldFor = (input.now - since) / 1000
+  const held = beyond && heldFor >= factor.forSeconds
+  return {
+    id: factor.id,
+    source: factor.source.name,
+    direction: factor.direction,
+    window,
+    threshold,
+    beyond,
+    urgent: window.kind === 'value' && factor.urgentAbove !== null && window.value > factor.urgentAbove,
+    heldFor,
+    forSeconds: factor.forSeconds,
+    points: factor.points,
+    earned: held
+      ? scaled(up ? UP_SCALE : DOWN_SCALE, factor.points, up ? prepared.upPoints : prepared.downPoints)
+      : 0,
+  }
+}
+
+export function missingOf(
+  input: DecideInput,
+  prepared: Prepared,
+  windows: readonly WindowResult[],
+): readonly MissingSource[] {
+  return prepared.sources.flatMap((source, place) => {
+    const window = windows[place] ?? NO_DATA
+    if (window.kind === 'value') return []
+    return [{ source, window, problem: input.readings[source]?.problem ?? null }]
+  })
 }

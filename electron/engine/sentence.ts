@@ -1,96 +1,93 @@
 /** The one sentence a service always shows: what happens, or why nothing does, with the numbers. */
 import type { Score } from '../../shared/domain/decision.ts'
-import type { Policy } from '../../shared/domain/policy.ts'
 import type { Condition, Reason } from '../../shared/domain/reason.ts'
-import { formatClock, formatDuration, formatScore } from '../../shared/lib/format.ts'
+import { formatClock, formatDuration, formatScore, plural } from '../../shared/lib/format.ts'
+import { holdingText } from './guardWords.ts'
 import { missingText } from './missing.ts'
-import type { Scores } from './score.ts'
-import { heldText, readingText } from './words.ts'
+import { quietTargets } from './targetWords.ts'
+import type { Told } from './told.ts'
+import { burstText, projectionText, rateSentence, stabilizingText } from './stageWords.ts'
+import { earnedText, inBrackets, scoreText, whyOf, whyText } from './why.ts'
+import { readingText } from './words.ts'
 
-/** Why a count is wanted: the cause, and the score behind it where there is one. */
-export interface Why {
-  readonly cause: string
-  readonly score: string | null
+/** `stop`: the condition of the guard in the way, where one is. */
+export function sentenceOf(told: Told, stop: Condition | null): string {
+  const { input, judgement } = told
+  const { current } = input.observed
+  const { kind, because, fitting } = judgement
+  const why = whyOf(because, told)
+  if (kind === 'blocked' && stop !== null)
+    return blockedSentence(`${current} → ${fitting}`, whyText(why), inBrackets(why), stop)
+  if (kind === 'scale-up' || kind === 'scale-down') {
+    const room = fitting < judgement.limited ? `; the host has no room for ${judgement.limited}` : ''
+    return `Scaling ${current} → ${fitting}: ${whyText(why)}${room}`
+  }
+  return holdSentence(judgement.reason, told)
 }
 
-export function whyOf(reason: Reason, policy: Policy, scores: Scores): Why {
-  if (reason === 'BelowMin') return { cause: `below the minimum of ${policy.min}`, score: null }
-  if (reason === 'AboveMax') return { cause: `above the maximum of ${policy.max}`, score: null }
-  const score = reason === 'ScoreUp' ? scores.up : scores.down
-  return { cause: earnedText(score), score: scoreText(score) }
+/** A change that a guard stopped. */
+function blockedSentence(
+  change: string,
+  why: string,
+  bracketed: string,
+  { type, message }: Condition,
+): string {
+  switch (type) {
+    case 'ModeObserve':
+      return `Would scale ${change} (${bracketed}): ${lower(message)}`
+    case 'ModeSuggest':
+      return `Suggests ${change}: ${why}`
+    case 'ModeApprove':
+      return `Waits for approval: ${change} (${bracketed})`
+    default:
+      return `Blocked: ${lower(message)} (${change} wanted: ${bracketed})`
+  }
 }
 
-/** "score 6 of 15". */
-export function scoreText(score: Score): string {
-  return `score ${formatScore(score.value)} of ${score.of}`
-}
-
-/** "CPU 84 %, queue 62 jobs for 5 min": what earned points, for at least how long. */
-function earnedText(score: Score): string {
-  const earned = score.factors.filter((factor) => factor.earned > 0)
-  const measured = earned.filter((factor) => factor.source !== 'replicas')
-  const named = measured.length > 0 ? measured : earned
-  if (named.length === 0) return ''
-  return named.map(readingText).join(', ') + heldText(Math.min(...named.map((factor) => factor.heldFor)))
-}
-
-export function scalingSentence(from: number, to: number, why: Why): string {
-  return `Scaling ${from} → ${to}: ${why.cause}${why.score === null ? '' : ` (${why.score})`}`
-}
-
-function inBrackets(why: Why): string {
-  return why.score === null ? why.cause : `${why.cause}, ${why.score}`
-}
-
-/** A change that a guard stopped. `to` is what would be done without it. */
-export function blockedSentence(from: number, to: number, why: Why, condition: Condition): string {
-  if (condition.type === 'ModeObserve')
-    return `Would scale ${from} → ${to} (${inBrackets(why)}): ${lower(condition.message)}`
-  return `Blocked: ${lower(condition.message)} (${from} → ${to} wanted: ${inBrackets(why)})`
-}
-
-export interface HoldFacts {
-  readonly current: number
-  readonly policy: Policy
-  readonly scores: Scores
-  /** Seconds the wanted change has to wait. */
-  readonly waitSeconds: number
-  readonly why: Why
-}
-
-/** What a decision holds for; `Disabled` and `Stopped` say it themselves. */
-export type HoldReason = Extract<
-  Reason,
-  'Cooldown' | 'MaxReached' | 'MinReached' | 'SourceStale' | 'WithinThresholds'
->
-
-export function holdSentence(reason: HoldReason, facts: HoldFacts): string {
-  const { current, policy, scores, why } = facts
+function holdSentence(reason: Reason, told: Told): string {
+  const { input, judgement, missing } = told
+  const { policy } = input
+  const { current } = input.observed
+  if (reason === 'Disabled' || reason === 'Stopped') return holdingText(reason, input) ?? ''
   const holding = `Holding at ${current}:`
+  const asks = (what: string) => `(${inBrackets(whyOf(judgement.because, told))} asks for ${what})`
+  const { desired } = judgement.recommendation
   switch (reason) {
     case 'Cooldown':
-      return `${holding} cooldown ends in ${formatClock(facts.waitSeconds)}`
+      return `${holding} cooldown ends in ${formatClock(judgement.waitSeconds)}`
     case 'MaxReached':
-      return `${holding} the maximum is ${policy.max} (${inBrackets(why)} asks for more)`
+      return `${holding} the maximum is ${policy.max} ${asks('more')}`
     case 'MinReached':
-      return `${holding} the minimum is ${policy.min} (${inBrackets(why)} asks for fewer)`
+      return `${holding} the minimum is ${policy.min} ${asks('fewer')}`
     case 'SourceStale': {
-      const it = scores.missing.length > 1 ? 'them' : 'it'
-      return `${holding} ${missingText(scores.missing)}; without ${it} the count is not lowered`
+      const it = missing.length > 1 ? 'them' : 'it'
+      return `${holding} ${missingText(missing)}; without ${it} the count is not lowered`
     }
-    case 'WithinThresholds':
-      return `${holding} ${quietText(facts)}`
+    case 'Scheduled':
+      return `${holding} a schedule asks for at least ${judgement.scheduledMin} (${inBrackets(whyOf(judgement.recommendation.reason, told))} asks for ${desired})`
+    case 'Stabilizing':
+      return `${holding} ${stabilizingText(told)} ${asks(String(judgement.scheduled))}`
+    case 'Burst':
+      return `${holding} ${burstText(told)} (${inBrackets(whyOf(judgement.recommendation.reason, told))} asks for ${judgement.stabilized})`
+    case 'Projected':
+      return `${holding} ${projectionText(told)} ${asks(plural(judgement.burst.desired, 'replica'))}`
+    case 'RateLimited':
+      return `${holding} ${rateSentence(told)} ${asks(String(judgement.waited))}`
+    case 'WithinTolerance':
+      return `${holding} ${quietTargets(told)}`
+    default:
+      return `${holding} ${quietScores(told)}`
   }
 }
 
 /** Nothing is wanted: what comes nearest to a change, and what it lacks. */
-function quietText({ policy, scores, current }: HoldFacts): string {
-  const { up, down } = scores
+function quietScores({ input, up, down }: Told): string {
+  const { policy, observed } = input
   const needed = `${formatScore(policy.actAt)} needed`
   const rising = pendingText(up, policy.actAt)
   if (rising !== null) return `${rising} (${scoreText(up)}, ${needed})`
   if (down.value >= policy.actAt) return `up ${scoreText(up)} (${earnedText(up)}) keeps it from going down`
-  const falling = current > policy.min && up.value === 0 ? pendingText(down, policy.actAt) : null
+  const falling = observed.current > policy.min && up.value === 0 ? pendingText(down, policy.actAt) : null
   if (falling !== null) return `${falling} (${scoreText(down)}, ${needed})`
   return `up ${scoreText(up)}, down ${scoreText(down)}, ${needed}`
 }

@@ -1,55 +1,58 @@
-/** The decision as a waterfall: each stage with the count before and after it, and its sentence. */
-import type { DecideInput, Score, Step } from '../../shared/domain/decision.ts'
+/** The decision as a waterfall: each stage that concerns the policy, the count before and after it, and its sentence. */
+import type { Score, Step, StepName } from '../../shared/domain/decision.ts'
 import { formatClock, formatScore } from '../../shared/lib/format.ts'
-import type { Bounded } from './bounds.ts'
 import type { Cooldown } from './cooldown.ts'
-import type { Guard } from './guards.ts'
-import type { Recommendation } from './recommend.ts'
-import type { Scores } from './score.ts'
-import { scoreText } from './sentence.ts'
+import type { ToldGuard } from './guardWords.ts'
+import { burstText, projectionText, rateSentence, rateText, stabilizingText } from './stageWords.ts'
+import { filledText, rawText, toleranceStep } from './targetWords.ts'
+import type { Told } from './told.ts'
+import { scoreText, whyOf, whyText } from './why.ts'
 import { factorText } from './words.ts'
 
-export interface Stages {
-  readonly input: DecideInput
-  readonly scores: Scores
-  readonly recommendation: Recommendation
-  readonly bounded: Bounded
-  readonly cooldown: Cooldown
-  readonly waitSeconds: number
-  /** The count after the cooldown. */
-  readonly waited: number
-  readonly stopping: readonly Guard[]
-  readonly desired: number
-  readonly sentence: string
+export function stepsOf(
+  told: Told,
+  cooldown: Cooldown,
+  stopping: readonly ToldGuard[],
+  sentence: string,
+): readonly Step[] {
+  const { input, judgement: j } = told
+  const { policy, observed } = input
+  const { current } = observed
+  const steps: Step[] = []
+  let count = current
+  const add = (step: StepName, after: number, text: string) => {
+    steps.push({ step, before: count, after, sentence: text })
+    count = after
+  }
+  add('current', current, currentText(told))
+  if (policy.strategy === 'score') {
+    add('up-score', current, scoreLine(told.up))
+    add('down-score', current, scoreLine(told.down))
+    add('recommendation', j.recommendation.desired, recommendationText(told))
+  } else {
+    const most = (key: 'raw' | 'filled') => {
+      const readable = j.recommendation.targets.filter(({ ratio }) => ratio !== null)
+      return readable.length === 0 ? current : Math.max(...readable.map((target) => target[key]))
+    }
+    add('raw', most('raw'), rawText(told))
+    add('filled', most('filled'), filledText(told))
+    add('tolerance', j.recommendation.desired, toleranceStep(told))
+  }
+  if (policy.schedules.length > 0) add('schedule', j.scheduled, scheduleText(told))
+  if (policy.stabilizationDownSeconds > 0 || policy.stabilizationUpSeconds > 0 || j.stabilized !== count)
+    add('stabilized', j.stabilized, stabilizedStep(told))
+  if (policy.burst && policy.strategy === 'target') add('burst', j.burst.desired, burstStep(told))
+  add('projected', j.projected, projectedStep(told))
+  add('bounds', j.bounded.desired, boundsText(told))
+  add('cooldown', j.waited, cooldownText(told, cooldown))
+  add('rate', j.limited, rateStep(told))
+  add('guards', j.desired, guardsText(told, stopping))
+  add('final', j.desired, sentence)
+  return steps
 }
 
-export function stepsOf(stages: Stages): readonly Step[] {
-  const { input, scores, recommendation, bounded, waited, desired } = stages
-  const { current } = input.observed
-  return [
-    { step: 'current', before: current, after: current, sentence: currentText(input) },
-    { step: 'up-score', before: current, after: current, sentence: scoreLine(scores.up) },
-    { step: 'down-score', before: current, after: current, sentence: scoreLine(scores.down) },
-    {
-      step: 'recommendation',
-      before: current,
-      after: recommendation.desired,
-      sentence: recommendationText(stages),
-    },
-    {
-      step: 'bounds',
-      before: recommendation.desired,
-      after: bounded.desired,
-      sentence: boundsText(stages),
-    },
-    { step: 'cooldown', before: bounded.desired, after: waited, sentence: cooldownText(stages) },
-    { step: 'guards', before: waited, after: desired, sentence: guardsText(stages) },
-    { step: 'final', before: desired, after: desired, sentence: stages.sentence },
-  ]
-}
-
-function currentText({ observed }: DecideInput): string {
-  const { current, ready, warming, unhealthy } = observed
+function currentText({ input }: Told): string {
+  const { current, ready, warming, unhealthy } = input.observed
   const rest = [
     `${ready} ready`,
     ...(warming > 0 ? [`${warming} warming up`] : []),
@@ -65,24 +68,57 @@ function scoreLine(score: Score): string {
   return `${total}: ${score.factors.map(factorText).join('; ')}`
 }
 
-function recommendationText({ input, scores, recommendation }: Stages): string {
+function recommendationText({ input, judgement, up, down }: Told): string {
   const { policy, observed } = input
+  const { recommendation, tally } = judgement
   const needed = formatScore(policy.actAt)
   switch (recommendation.reason) {
     case 'ScoreUp': {
       const by = recommendation.desired - observed.current
-      const urgent = scores.urgent ? ', urgent' : ''
-      return `Up ${scoreText(scores.up)}, ${needed} needed: ${by} more${urgent}`
+      const urgent = tally.urgent ? ', urgent' : ''
+      const fixed = tally.fixedAlone ? ', and more replicas do not lower what earned it' : ''
+      return `Up ${scoreText(up)}, ${needed} needed: ${by} more${urgent}${fixed}`
     }
     case 'ScoreDown':
-      return `Down ${scoreText(scores.down)}, ${needed} needed, and up score 0: one fewer`
-    case 'WithinThresholds':
-      return `Up ${scoreText(scores.up)}, down ${scoreText(scores.down)}, ${needed} needed: no change`
+      return `Down ${scoreText(down)}, ${needed} needed, and up score 0: one fewer`
+    default:
+      return `Up ${scoreText(up)}, down ${scoreText(down)}, ${needed} needed: no change`
   }
 }
 
-function boundsText({ input, recommendation, bounded }: Stages): string {
+function scheduleText({ input, judgement }: Told): string {
+  if (judgement.scheduledMin === 0) return 'No schedule is in force'
+  const raised = judgement.scheduled > judgement.recommendation.desired
+  const enough = raised ? '' : ', which is asked for anyway'
+  return `A schedule asks for at least ${judgement.scheduledMin}${enough}${judgement.scheduledMin > input.policy.max ? ', more than the maximum' : ''}`
+}
+
+function stabilizedStep(told: Told): string {
+  const { scheduled, stabilized } = told.judgement
+  if (scheduled === stabilized) return 'Earlier recommendations do not stand against it'
+  return sentenceCase(stabilizingText(told))
+}
+
+function burstStep(told: Told): string {
+  const { burst, stabilized } = told.judgement
+  if (burst.targets.length > 0) return `Burst: ${whyText(whyOf('Burst', told))} asks for twice what is ready`
+  if (burst.until === null) return 'No burst'
+  return burst.desired === stabilized
+    ? 'A burst is on, and nothing would be lowered'
+    : sentenceCase(burstText(told))
+}
+
+function projectedStep(told: Told): string {
+  const { judgement, input } = told
+  if (judgement.projection !== null) return sentenceCase(projectionText(told))
+  return judgement.burst.desired < input.observed.current
+    ? 'The others can carry it'
+    : 'Nothing is to be taken away'
+}
+
+function boundsText({ input, judgement }: Told): string {
   const { min, max } = input.policy
+  const { projected, bounded } = judgement
   const range = `min ${min}, max ${max}`
   switch (bounded.reason) {
     case 'BelowMin':
@@ -90,23 +126,39 @@ function boundsText({ input, recommendation, bounded }: Stages): string {
     case 'AboveMax':
       return `${input.observed.current} is above ${range}: brought nearer`
     case 'MinReached':
-      return `${recommendation.desired} would be below ${range}`
+      return `${projected} would be below ${range}`
     case 'MaxReached':
-      return `${recommendation.desired} would be above ${range}`
+      return `${projected} would be above ${range}`
     case null:
-      return bounded.desired === recommendation.desired ? `Within ${range}` : `Cut to ${range}`
+      return bounded.desired === projected ? `Within ${range}` : `Cut to ${range}`
   }
 }
 
-function cooldownText({ cooldown, waitSeconds }: Stages): string {
-  if (waitSeconds > 0) return `Cooldown ends in ${formatClock(waitSeconds)}: the change waits`
+function cooldownText({ judgement }: Told, cooldown: Cooldown): string {
+  if (judgement.waitSeconds > 0)
+    return `Cooldown ends in ${formatClock(judgement.waitSeconds)}: the change waits`
   const left = Math.max(cooldown.up, cooldown.down)
   return left > 0
     ? `Cooldown ends in ${formatClock(left)}: no change is waiting for it`
     : 'No cooldown is running'
 }
 
-function guardsText({ stopping, waited, input }: Stages): string {
+function rateStep(told: Told): string {
+  const { input, judgement } = told
+  const { current } = input.observed
+  if (judgement.waited === current) return 'No change to limit'
+  if (judgement.limited !== judgement.waited) return sentenceCase(rateSentence(told))
+  const { rateUp, rateDown } = input.policy
+  return `Within ${rateText(judgement.waited > current ? rateUp : rateDown)}`
+}
+
+function guardsText({ input, judgement }: Told, stopping: readonly ToldGuard[]): string {
   if (stopping.length > 0) return stopping.map((guard) => guard.condition.message).join('; ')
-  return waited === input.observed.current ? 'No change to guard' : 'No guard is in the way'
+  if (judgement.fitting < judgement.limited)
+    return `The host has room for ${judgement.fitting - input.observed.current} more`
+  return judgement.limited === input.observed.current ? 'No change to guard' : 'No guard is in the way'
+}
+
+function sentenceCase(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 }

@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { Sample } from '../../shared/domain/metrics.ts'
-import { windowOf } from './window.ts'
+import { windowOf as windowOver } from './window.ts'
 
 const NOW = 1_000_000
+interface Options {
+  readonly now: number
+  readonly windowSeconds: number
+  readonly samplingSeconds: number
+}
+const windowOf = (samples: readonly Sample[], { now, windowSeconds, samplingSeconds }: Options) =>
+  windowOver(samples, now, windowSeconds, samplingSeconds)
 const options = { now: NOW, windowSeconds: 60, samplingSeconds: 15 }
 const ago = (seconds: number, value: number): Sample => ({ at: NOW - seconds * 1000, value })
 

@@ -1,13 +1,6 @@
 /** Samples to one number, or to the reason why there is none (engine.md, section 1). No data is never zero. */
 import type { Sample, WindowResult } from '../../shared/domain/metrics.ts'
 
-export interface WindowOptions {
-  /** Epoch ms. */
-  readonly now: number
-  readonly windowSeconds: number
-  readonly samplingSeconds: number
-}
-
 /** A source is given this long to be slow before it counts as gone, however often it is asked. */
 const PATIENCE_SECONDS = 30
 
@@ -18,26 +11,34 @@ export function staleAfterMs(samplingSeconds: number): number {
 
 /**
  * The mean over the window's samples, in any order. Not finite ones are readings that failed. A source that answers
- * more seldom than the window is long is read by its newest sample, with coverage 0.
+ * more seldom than the window is long is read by its newest sample, with coverage 0. `now` is epoch ms.
  */
-export function windowOf(samples: readonly Sample[], options: WindowOptions): WindowResult {
-  const { now, windowSeconds, samplingSeconds } = options
+export function windowOf(
+  samples: readonly Sample[],
+  now: number,
+  windowSeconds: number,
+  samplingSeconds: number,
+): WindowResult {
   const from = now - windowSeconds * 1000
-  let newest: Sample | null = null
+  let newestAt = Number.NEGATIVE_INFINITY
+  let newestValue = 0
   let sum = 0
   let seen = 0
-  for (const sample of samples) {
-    if (!Number.isFinite(sample.value) || !Number.isFinite(sample.at)) continue
-    if (newest === null || sample.at >= newest.at) newest = sample
-    if (sample.at <= from) continue
-    sum += sample.value
+  for (const { at, value } of samples) {
+    if (!Number.isFinite(value) || !Number.isFinite(at)) continue
+    if (at >= newestAt) {
+      newestAt = at
+      newestValue = value
+    }
+    if (at <= from) continue
+    sum += value
     seen += 1
   }
-  if (newest === null) return { kind: 'no-data' }
-  const newestAge = now - newest.at
+  if (newestAt === Number.NEGATIVE_INFINITY) return { kind: 'no-data' }
+  const newestAge = now - newestAt
   // A sample of the future was stamped by a clock that cannot be compared with ours.
   if (newestAge < 0 || newestAge > staleAfterMs(samplingSeconds)) return { kind: 'stale', newestAge }
-  if (seen === 0) return { kind: 'value', value: newest.value, coverage: 0, newestAge }
+  if (seen === 0) return { kind: 'value', value: newestValue, coverage: 0, newestAge }
   const expected = Math.max(1, Math.round(windowSeconds / samplingSeconds))
   const value = sum / seen
   // Finite samples whose sum is not: the mean says nothing.

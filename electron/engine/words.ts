@@ -1,5 +1,6 @@
 /** Factors as sentences name them, their readings in their own unit: "CPU 84 %", "queue 62 jobs", "p95 3.4 s". */
 import type { FactorScore } from '../../shared/domain/decision.ts'
+import type { WindowResult } from '../../shared/domain/metrics.ts'
 import {
   formatAgo,
   formatDuration,
@@ -18,7 +19,7 @@ function jobs(value: number): string {
 }
 
 /** Three significant digits, and never an exponent for numbers an operator would write out. */
-function plain(value: number): string {
+export function plain(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value)
   return String(Number(value.toPrecision(3)))
 }
@@ -42,12 +43,15 @@ export function sourceName(source: string): string {
 }
 
 /** "CPU 84 %"; "queue: no data"; "queue: last seen 41 s ago". */
-export function readingText(factor: FactorScore): string {
-  const { name, format } = wordsOf(factor.source)
-  const { window } = factor
+export function sourceReading(source: string, window: WindowResult): string {
+  const { name, format } = wordsOf(source)
   if (window.kind === 'no-data') return `${name}: no data`
   if (window.kind === 'stale') return `${name}: ${ageText(window.newestAge)}`
   return `${name} ${format(window.value)}`
+}
+
+export function readingText({ source, window }: FactorScore): string {
+  return sourceReading(source, window)
 }
 
 /** A value in its source's unit: "84 %", "62 jobs". */

@@ -35,6 +35,11 @@ export function askedBy(decision: Decision, policy: Policy): readonly Asked[] {
     return decision.targets
       .filter((target) => target.desired > decision.from)
       .map(({ source, sharing }) => ({ source, sharing }))
+  // The last seconds asked, which a decision does not keep: what it holds steadily is what that was measured by.
+  if (decision.reason === 'Burst')
+    return decision.targets
+      .filter((target) => target.sharing === 'load-sharing')
+      .map(({ source, sharing }) => ({ source, sharing }))
   if (decision.reason !== 'ScoreUp') return []
   return decision.scores.up.factors
     .filter((factor) => factor.earned > 0)

@@ -20,6 +20,7 @@ import { testEngine, type TestEngine } from '../observe/testing/engine.ts'
 
 const LABELS = {
   'eyrie.autoscale.enable': 'true',
+  'eyrie.autoscale.strategy': 'score',
   'eyrie.autoscale.mode': 'automatic',
   'eyrie.autoscale.max': '4',
   'eyrie.autoscale.for-up': '0',

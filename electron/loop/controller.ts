@@ -11,7 +11,7 @@ import {
 } from '../../shared/domain/decision.ts'
 import { serviceKey, type Inventory, type Service } from '../../shared/domain/inventory.ts'
 import type { Sample } from '../../shared/domain/metrics.ts'
-import type { ResolvedPolicy } from '../../shared/domain/policy.ts'
+import type { Factor, Policy, ResolvedPolicy } from '../../shared/domain/policy.ts'
 import type { Action } from '../../shared/domain/history.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import { createSignal, type Signal } from '../../shared/lib/signal.ts'
@@ -117,15 +117,18 @@ export function createController(deps: ControllerDependencies): Controller {
   })
 
   function memoryOf(key: string): EngineMemory {
-    const known = memories.get(key) ?? (deps.store.value(`memory:${key}`) as EngineMemory | null)
-    return { ...EMPTY_MEMORY, ...known }
+    const known = memories.get(key)
+    if (known !== undefined) return known
+    const stored = { ...EMPTY_MEMORY, ...(deps.store.value(`memory:${key}`) as EngineMemory | null) }
+    // What was asked for before a longer absence says nothing of the minutes before now.
+    const gone = stored.at === null || deps.now() - stored.at > LONGEST_PERIOD_SECONDS * 1000
+    return gone ? { ...stored, recommendations: [] } : stored
   }
 
   /** Without the loop (a check from cron) the period is what has passed since the check before. */
   function periodOf(memory: EngineMemory): number {
     if (looping) return deps.samplingSeconds
-    const last = Math.max(0, ...Object.values(memory.factors).map((factor) => factor.lastAt))
-    const passed = (deps.now() - last) / 1000
+    const passed = (deps.now() - (memory.at ?? 0)) / 1000
     return passed > LONGEST_PERIOD_SECONDS ? deps.samplingSeconds : Math.max(deps.samplingSeconds, passed)
   }
 
@@ -133,9 +136,9 @@ export function createController(deps: ControllerDependencies): Controller {
     const targets = new Map<string, QueryTarget>()
     for (const project of inventory.projects)
       for (const service of project.services)
-        for (const factor of deps.resolve(service).policy.factors) {
-          if (factor.source.kind !== 'promql') continue
-          const { name, query } = factor.source
+        for (const { source } of sourcesOf(deps.resolve(service).policy)) {
+          if (source.kind !== 'promql') continue
+          const { name, query } = source
           targets.set(`${project.name}/${service.name}/${name}`, {
             project: project.name,
             service: service.name,
@@ -163,17 +166,19 @@ export function createController(deps: ControllerDependencies): Controller {
   function inputOf(service: Service): DecideInput {
     const key = serviceKey(service.project, service.name)
     const { policy } = deps.resolve(service)
+    const memory = memoryOf(key)
     return gatherInput({
       service,
       policy,
       now: deps.now(),
       warmUpMs: warmUpSeconds(service) * 1000,
-      samplingSeconds: periodOf(memoryOf(key)),
-      memory: memoryOf(key),
+      samplingSeconds: periodOf(memory),
+      memory,
       acting: deps.actions.active(service.project, service.name) !== null,
       lease: deps.leases.foreign(service.project),
       settings: deps.settings.get(),
       recent: deps.recent,
+      reporting: (metric) => deps.sampler.reporting(service.project, service.name, metric),
       problem: (name) => deps.sampler.problem(service.project, service.name, name),
       standings: standings.inputs(service, policy),
     })
@@ -314,4 +319,9 @@ export function createController(deps: ControllerDependencies): Controller {
       for (const [key, memory] of memories) deps.store.setValue(`memory:${key}`, memory)
     },
   }
+}
+
+/** Everything a policy reads: what it scores and what it holds. */
+function sourcesOf(policy: Policy): readonly Pick<Factor, 'source'>[] {
+  return [...policy.factors, ...policy.targets]
 }

@@ -33,6 +33,8 @@ export interface GatherOptions {
   readonly lease: ForeignLease | null
   readonly settings: Settings
   readonly recent: RecentSeries
+  /** Ready replicas that went into the newest sample of a built-in source; null: not known. */
+  readonly reporting: (metric: string) => number | null
   /** Why a PromQL source did not answer; null when it did. */
   readonly problem: (name: string) => string | null
 }
@@ -73,24 +75,33 @@ function scalabilityOf(service: Service, current: number): DecideInput['scalabil
 }
 
 function readingsOf(options: GatherOptions): Readonly<Record<string, SourceReading>> {
-  const { service, policy, now, recent } = options
+  const { service, policy } = options
   const readings: Record<string, SourceReading> = {}
-  // Older than the window by enough to tell "stale" from "never there".
-  const from = now - Math.max(policy.windowSeconds * 1000, 120_000)
-  const inWindow = (metric: string): readonly Sample[] => {
-    const samples = recent.since(seriesKey(service.project, service.name, metric), from)
-    const within = samples.filter((sample) => sample.at > now - policy.windowSeconds * 1000)
-    return within.length > 0 ? within : samples.slice(-1)
-  }
-  for (const name of [SERIES.cpu, SERIES.memory, SERIES.throttled])
-    readings[name] = { samples: inWindow(name), problem: null }
-  for (const { source } of policy.factors)
-    if (source.kind === 'promql')
+  for (const name of BUILT_IN) readings[name] = builtIn(name, options)
+  for (const { source } of [...policy.factors, ...policy.targets])
+    if (source.kind === 'promql' && readings[source.name] === undefined)
       readings[source.name] = {
-        samples: inWindow(`factor:${source.name}`),
+        samples: samplesOf(options, seriesKey(service.project, service.name, `factor:${source.name}`)),
         problem: options.problem(source.name),
       }
   return readings
+}
+
+const BUILT_IN = [SERIES.cpu, SERIES.memory, SERIES.throttled] as const
+
+function builtIn(name: string, options: GatherOptions): SourceReading {
+  const { service } = options
+  const samples = samplesOf(options, seriesKey(service.project, service.name, name))
+  const reporting = options.reporting(name)
+  return reporting === null ? { samples, problem: null } : { samples, problem: null, reporting }
+}
+
+/** What lies in the window, or the newest sample before it: "stale" is not "never there". */
+function samplesOf({ policy, now, recent }: GatherOptions, key: string): readonly Sample[] {
+  const within = recent.after(key, now - policy.windowSeconds * 1000)
+  if (within.length > 0) return within
+  const latest = recent.latest(key)
+  return latest === null ? [] : [latest]
 }
 
 /** Replica counts, scores and points earned, as they were at the decision. */

@@ -37,6 +37,8 @@ export interface Sampler {
   replica(id: string): SampledReplica | null
   /** What any watched container uses now; null while nothing is known of it. */
   use(id: string): Pick<ReplicaRates, 'cpuCores' | 'memoryBytes'> | null
+  /** How many ready replicas' own readings went into the newest sample of a series; null: there is none yet. */
+  reporting(project: string, service: string, metric: string): number | null
   /** Why the newest reading of a PromQL source failed; null when it answered. */
   problem(project: string, service: string, name: string): string | null
   /** Cores and bytes in use over all watched containers; null before there are rates. */
@@ -95,6 +97,7 @@ export function createSampler(
   let previous = new Map<string, Seen>()
   let replicas = new Map<string, SampledReplica>()
   const problems = new Map<string, string>()
+  const reporting = new Map<string, number>()
 
   async function readUsage(inventory: Inventory): Promise<void> {
     const limits = watchedOf(inventory)
@@ -144,6 +147,7 @@ export function createSampler(
     const readings = counted.flatMap((replica) => replicas.get(replica.id) ?? [])
     const band = (values: readonly (number | null)[], mean: string, low?: string, high?: string) => {
       const known = values.filter((value): value is number => value !== null)
+      reporting.set(key(mean), known.length)
       if (known.length === 0) return
       keep(key(mean), { at, value: known.reduce((sum, value) => sum + value, 0) / known.length })
       if (low !== undefined) keep(key(low), { at, value: Math.min(...known) })
@@ -198,6 +202,7 @@ export function createSampler(
     },
     replica: (id) => replicas.get(id) ?? null,
     use: (id) => replicas.get(id) ?? null,
+    reporting: (project, service, metric) => reporting.get(seriesKey(project, service, metric)) ?? null,
     problem: (project, service, name) => problems.get(`${serviceKey(project, service)}/${name}`) ?? null,
     hostUse() {
       const all = [...replicas.values()].filter(({ here }) => here)

@@ -6,6 +6,8 @@ export interface RecentSeries {
   add(name: string, sample: Sample): void
   /** Samples of a series not older than `from` (epoch ms); empty when there are none. */
   since(name: string, from: number): readonly Sample[]
+  /** Samples later than `from` (epoch ms): those of a window. */
+  after(name: string, from: number): readonly Sample[]
   latest(name: string): Sample | null
   /** Forgets what is older than the retention, and series that have nothing left. */
   trim(now: number): void
@@ -26,12 +28,8 @@ export function createRecentSeries(retentionMs: number): RecentSeries {
       if (newest !== undefined && sample.at <= newest.at) return
       known.push(sample)
     },
-    since(name, from) {
-      const known = series.get(name) ?? []
-      let first = known.length
-      while (first > 0 && (known[first - 1]?.at ?? 0) >= from) first -= 1
-      return known.slice(first)
-    },
+    since: (name, from) => tailOf(series.get(name), (at) => at >= from),
+    after: (name, from) => tailOf(series.get(name), (at) => at > from),
     latest(name) {
       return series.get(name)?.at(-1) ?? null
     },
@@ -44,4 +42,19 @@ export function createRecentSeries(retentionMs: number): RecentSeries {
       }
     },
   }
+}
+
+const EMPTY: readonly Sample[] = []
+
+/** The newest samples that `belongs` keeps; they are in order, so the search goes by halves. */
+function tailOf(samples: readonly Sample[] | undefined, belongs: (at: number) => boolean): readonly Sample[] {
+  if (samples === undefined) return EMPTY
+  let first = 0
+  let end = samples.length
+  while (first < end) {
+    const middle = (first + end) >> 1
+    if (belongs(samples[middle]?.at ?? 0)) end = middle
+    else first = middle + 1
+  }
+  return first === samples.length ? EMPTY : samples.slice(first)
 }

@@ -85,7 +85,7 @@ export function createCourse(project: string, service: string): Course {
         problem: null,
       })
       const readings: Record<string, SourceReading> = {}
-      for (const { source } of policy.factors)
+      for (const { source } of [...policy.factors, ...policy.targets])
         if (source.name !== 'replicas')
           readings[source.name] ??= newest(source.kind === 'promql' ? `factor:${source.name}` : source.name)
       return readings

@@ -88,6 +88,7 @@ async function watch(start: number, minutes: number) {
       lease: null,
       settings: DEFAULT_SETTINGS,
       recent,
+      reporting: () => null,
       problem: () => null,
     })
     const decision = decide(input)

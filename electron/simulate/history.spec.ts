@@ -135,7 +135,7 @@ test('the same seed and time tell the same day, another seed another one', () =>
 test('what the store keeps by name is there: start times and the memory of every service', () => {
   const starts = values.get('starts:vedfolnir/vedfolnir')
   expect(Array.isArray(starts) && starts.length).toBeGreaterThan(3)
-  expect(values.get('memory:vedfolnir/vedfolnir')).toHaveProperty('factors.cpu-up')
+  expect(values.get('memory:vedfolnir/vedfolnir')).toHaveProperty('at')
   expect(values.has('memory:vedfolnir/redis')).toBe(true)
 })
 

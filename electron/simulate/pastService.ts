@@ -43,6 +43,8 @@ const FAILING_UP = 5
 /** Somebody scales by hand this long before the end. */
 const BY_HAND_MS = 3.2 * 3_600_000
 const KEEP_STARTS = 20
+/** Cooldowns of a minute and more: no rate period holds more. */
+const KEEP_ACTIONS = 8
 
 export function createOperator({ world, end }: OperatorOptions): PastOperator {
   const entries: NewEntry[] = []
@@ -55,6 +57,7 @@ export function createOperator({ world, end }: OperatorOptions): PastOperator {
     const course = createCourse(project, name)
     let memory: EngineMemory = EMPTY_MEMORY
     let last: LastAction | null = null
+    const done: LastAction[] = []
     let underWay: PastAction | null = null
     let recorded: string | null = null
     let ups = 0
@@ -66,6 +69,8 @@ export function createOperator({ world, end }: OperatorOptions): PastOperator {
       const { action, endedAt, takenBack } = underWay
       state.replicas = state.replicas.filter((replica) => !takenBack.includes(replica))
       last = { completedAt: endedAt, from: action.from, to: action.to, by: byOf(action) }
+      // What was taken back changed no count.
+      if (takenBack.length === 0) done.push(last)
       starts.push(...underWay.startMs)
       underWay = null
     }
@@ -127,7 +132,7 @@ export function createOperator({ world, end }: OperatorOptions): PastOperator {
           acting: underWay !== null,
           pauses: [],
           frozen: false,
-          recentActions: [],
+          recentActions: done.slice(-KEEP_ACTIONS),
           capacity: null,
           rollout: null,
           drift: null,

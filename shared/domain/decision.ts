@@ -180,8 +180,8 @@ export type StepName =
   | 'burst'
   | 'projected'
   | 'bounds'
-  | 'rate'
   | 'cooldown'
+  | 'rate'
   | 'guards'
   | 'final'
 

@@ -8,7 +8,7 @@ export const presetSchema = z.enum(['vedfolnir', 'responsive', 'conservative'])
 export type Preset = z.infer<typeof presetSchema>
 
 /** How a count is recommended; a further one is a new member here and a row in electron/engine/recommend.ts. */
-export const strategySchema = z.enum(['score'])
+export const strategySchema = z.enum(['score', 'target'])
 export type Strategy = z.infer<typeof strategySchema>
 
 export const builtInSchema = z.enum(['cpu', 'memory', 'throttled', 'replicas'])

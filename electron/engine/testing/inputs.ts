@@ -8,6 +8,7 @@ import {
 import type { Sample } from '../../../shared/domain/metrics.ts'
 import type { Policy } from '../../../shared/domain/policy.ts'
 import { resolvePolicy } from '../policy.ts'
+import { rate } from '../readers.ts'
 
 export const NOW = 1_700_000_000_000
 export const SAMPLING = 15
@@ -102,4 +103,25 @@ export function inputOf(scene: Scene = {}): DecideInput {
     lease: null,
     ...changes,
   }
+}
+
+/** A policy with one setting changed as `WouldChange` names it. */
+export function withSetting(policy: Policy, setting: string, to: number | string): Policy {
+  const [id = '', name = '', field] = setting.split('.')
+  const switched = to === 'enabled' ? true : to === 'disabled' ? false : to
+  if (setting === 'rateUp' || setting === 'rateDown') {
+    const read = rate(String(to))
+    return { ...policy, [setting]: read.ok ? read.value : policy[setting] }
+  }
+  if (name === '') return { ...policy, [setting]: switched }
+  if (id === 'schedules' && field === 'min')
+    return {
+      ...policy,
+      schedules: policy.schedules.map((known, index) =>
+        String(index + 1) === name ? { ...known, min: Number(to) } : known,
+      ),
+    }
+  const changed = <T extends { readonly id: string }>(known: T): T =>
+    known.id === id ? { ...known, [name]: to } : known
+  return { ...policy, factors: policy.factors.map(changed), targets: policy.targets.map(changed) }
 }

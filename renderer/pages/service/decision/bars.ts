@@ -13,9 +13,9 @@ const NAMES: Readonly<Record<StepName, string>> = {
   stabilized: 'Stabilization',
   burst: 'Burst',
   projected: 'Projection',
-  rate: 'Rate',
   bounds: 'Bounds',
   cooldown: 'Cooldown',
+  rate: 'Rate',
   guards: 'Guards',
   final: 'Decision',
 }

@@ -1,0 +1,40 @@
+/**
+ * Burst, as Knative's panic mode: when the last seconds alone ask for twice what is ready, they are heard at once, and
+ * nothing is lowered for a minute (engine.md, section 4.3).
+ */
+import type { DecideInput, TargetScore } from '../../shared/domain/decision.ts'
+import type { Prepared } from './prepared.ts'
+import { burstWindowOf } from './readings.ts'
+import { byTargets } from './recommend.ts'
+
+export const BURST_WINDOW_SECONDS = 10
+const BURST_HOLDS_MS = 60_000
+const BURST_FACTOR = 2
+/** Slower sampling than this has too little to say about 10 s. */
+const MOST_SAMPLING_SECONDS = 5
+
+export interface Burst {
+  readonly desired: number
+  /** Epoch ms; null: no burst. */
+  readonly until: number | null
+  /** What the last seconds ask for, where that began or prolonged a burst; else empty. */
+  readonly targets: readonly TargetScore[]
+}
+
+const NONE: readonly TargetScore[] = []
+
+export function burst(input: DecideInput, prepared: Prepared, desired: number): Burst {
+  const { policy, now, memory, observed } = input
+  if (!policy.burst || policy.strategy !== 'target') return { desired, until: null, targets: NONE }
+  const last = memory.burstUntil
+  // A clock that was set back must not prolong it.
+  const running = last !== null && last > now ? Math.min(last, now + BURST_HOLDS_MS) : null
+  const held = running === null ? desired : Math.max(desired, observed.current)
+  if (input.samplingSeconds > MOST_SAMPLING_SECONDS || observed.ready === 0)
+    return { desired: held, until: running, targets: NONE }
+  const windows = prepared.sources.map((source) => burstWindowOf(input, source, BURST_WINDOW_SECONDS))
+  const { desired: wanted, targets } = byTargets(input, prepared, windows)
+  if (wanted < BURST_FACTOR * observed.ready || wanted <= observed.current)
+    return { desired: held, until: running, targets: NONE }
+  return { desired: Math.max(held, wanted), until: now + BURST_HOLDS_MS, targets }
+}

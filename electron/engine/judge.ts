@@ -1,0 +1,156 @@
+/**
+ * The decision in numbers: pure, synchronous, without clock or memory of its own, and without a word. Everything that
+ * `decide` tells is read off what is worked out here, so that the two cannot disagree. The stages run in the order of
+ * the waterfall.
+ */
+import type { DecideInput, DecisionKind, EngineMemory } from '../../shared/domain/decision.ts'
+import type { WindowResult } from '../../shared/domain/metrics.ts'
+import type { Reason } from '../../shared/domain/reason.ts'
+import { withinBounds, type Bounded } from './bounds.ts'
+import { burst, type Burst } from './burst.ts'
+import { cooldownOf, waitFor } from './cooldown.ts'
+import { holdingBy, roomFor, stoppedBy, type GuardType } from './guards.ts'
+import { preparedOf, type Prepared } from './prepared.ts'
+import { projection, type Projection } from './project.ts'
+import { rateLimited } from './rate.ts'
+import { isAnyMissing, windowsOf } from './readings.ts'
+import { recommend, type Recommendation } from './recommend.ts'
+import { scheduledMin } from './schedule.ts'
+import { stabilize } from './stabilize.ts'
+import { tallyOf, type Tally } from './tally.ts'
+
+/** A stage that a test or an experiment may leave out, by its name in the waterfall. */
+export type Stage =
+  'schedule' | 'stabilized' | 'burst' | 'projected' | 'bounds' | 'cooldown' | 'rate' | 'guards'
+
+export interface JudgeOptions {
+  readonly without?: readonly Stage[]
+}
+
+/** The outcome, and the count after each stage on the way to it. */
+export interface Judgement {
+  readonly kind: DecisionKind
+  readonly desired: number
+  readonly reason: Reason
+  readonly memory: EngineMemory
+  readonly prepared: Prepared
+  readonly windows: readonly WindowResult[]
+  readonly missing: boolean
+  readonly tally: Tally
+  readonly recommendation: Recommendation
+  /** What the schedules in force ask for; 0: none is. */
+  readonly scheduledMin: number
+  readonly scheduled: number
+  readonly stabilized: number
+  readonly burst: Burst
+  readonly projection: Projection | null
+  readonly projected: number
+  readonly bounded: Bounded
+  readonly waitSeconds: number
+  readonly waited: number
+  readonly limited: number
+  /** What the host has room for; the guards are asked about this count. */
+  readonly fitting: number
+  /** The first guard in the way. */
+  readonly stop: GuardType | null
+  /** Why a change is wanted, whether or not it is made. */
+  readonly because: Reason
+}
+
+const ALL: readonly Stage[] = []
+
+export function judge(input: DecideInput, options?: JudgeOptions): Judgement {
+  const without = options?.without ?? ALL
+  const { policy, now } = input
+  const { current } = input.observed
+  const prepared = preparedOf(policy)
+  const windows = windowsOf(input, prepared)
+  const missing = isAnyMissing(windows)
+  const tally = tallyOf(input, prepared, windows)
+  const recommendation = recommend(input, { prepared, windows, tally })
+  const least = without.includes('schedule') ? 0 : scheduledMin(policy.schedules, now)
+  const scheduled = Math.max(recommendation.desired, least)
+  const steady = stabilize(input, scheduled)
+  const stabilized = without.includes('stabilized') ? scheduled : steady.desired
+  const bursting = without.includes('burst')
+    ? { desired: stabilized, until: null, targets: [] }
+    : burst(input, prepared, stabilized)
+  const down = bursting.desired < current && !without.includes('projected')
+  const projecting = down ? projection(input, prepared, windows, bursting.desired) : null
+  const projected = projecting === null ? bursting.desired : current
+  const bounded: Bounded = without.includes('bounds')
+    ? { desired: projected, reason: null }
+    : withinBounds(policy, current, projected)
+  const waitSeconds = without.includes('cooldown')
+    ? 0
+    : waitFor(cooldownOf(policy, input.lastAction, now), current, bounded.desired)
+  const waited = waitSeconds > 0 ? current : bounded.desired
+  const limited = without.includes('rate') ? waited : rateLimited(input, waited)
+  const guarded = !without.includes('guards')
+  const fitting = guarded ? fit(input, limited) : limited
+  const held = holdingBy(input)
+  const stop = guarded && held === null ? stoppedBy(input, { missing, to: limited }) : null
+  const changes = fitting !== current && held === null
+  const because = becauseOf(recommendation, scheduled, stabilized, bursting, bounded)
+  let reason: Reason = missing ? 'SourceStale' : recommendation.reason
+  reason = heldBy(reason, current, recommendation.desired, scheduled, 'Scheduled')
+  reason = heldBy(reason, current, scheduled, stabilized, 'Stabilizing')
+  reason = heldBy(reason, current, stabilized, bursting.desired, 'Burst')
+  reason = heldBy(reason, current, bursting.desired, projected, 'Projected')
+  reason = heldBy(reason, current, projected, bounded.desired, bounded.reason ?? reason)
+  reason = heldBy(reason, current, bounded.desired, waited, 'Cooldown')
+  reason = heldBy(reason, current, waited, limited, 'RateLimited')
+  return {
+    kind: !changes ? 'hold' : stop !== null ? 'blocked' : fitting > current ? 'scale-up' : 'scale-down',
+    desired: changes && stop === null ? fitting : current,
+    reason: held ?? (changes ? (stop ?? because) : reason),
+    memory: {
+      at: now,
+      factors: tally.factors,
+      recommendations: steady.recommendations,
+      burstUntil: bursting.until,
+    },
+    prepared,
+    windows,
+    missing,
+    tally,
+    recommendation,
+    scheduledMin: least,
+    scheduled,
+    stabilized,
+    burst: bursting,
+    projection: projecting,
+    projected,
+    bounded,
+    waitSeconds,
+    waited,
+    limited,
+    fitting,
+    stop,
+    because,
+  }
+}
+
+/** Where only some of the wanted replicas fit, those; where none does, the guard says so. */
+function fit({ capacity, observed }: DecideInput, to: number): number {
+  if (capacity === null || to <= observed.current) return to
+  const room = roomFor(capacity)
+  return room === 0 ? to : Math.min(to, observed.current + room)
+}
+
+function becauseOf(
+  recommendation: Recommendation,
+  scheduled: number,
+  stabilized: number,
+  bursting: Burst,
+  { reason }: Bounded,
+): Reason {
+  if (reason === 'BelowMin' || reason === 'AboveMax') return reason
+  if (bursting.desired > stabilized) return 'Burst'
+  return scheduled > recommendation.desired ? 'Scheduled' : recommendation.reason
+}
+
+/** A stage that takes a wanted change away is why the count is held, until a later one does the same. */
+function heldBy(reason: Reason, current: number, before: number, after: number, stage: Reason): Reason {
+  return after === current && before !== current ? stage : reason
+}

@@ -1,0 +1,76 @@
+/** Why a count is wanted: the cause, and what it is measured against. */
+import type { Score, TargetScore } from '../../shared/domain/decision.ts'
+import type { Reason } from '../../shared/domain/reason.ts'
+import { formatScore } from '../../shared/lib/format.ts'
+import { BURST_WINDOW_SECONDS } from './burst.ts'
+import type { Told } from './told.ts'
+import { heldText, readingText, sourceReading, valueText } from './words.ts'
+
+export interface Why {
+  readonly cause: string
+  /** The score, or the target; null: the cause says it all. */
+  readonly measure: string | null
+}
+
+export function whyOf(reason: Reason, told: Told): Why {
+  const { input, judgement } = told
+  const { policy } = input
+  switch (reason) {
+    case 'BelowMin':
+      return { cause: `below the minimum of ${policy.min}`, measure: null }
+    case 'AboveMax':
+      return { cause: `above the maximum of ${policy.max}`, measure: null }
+    case 'Scheduled':
+      return { cause: `a schedule asks for at least ${judgement.scheduledMin}`, measure: null }
+    case 'Burst':
+      return targetWhy(largest(judgement.burst.targets), ` over the last ${BURST_WINDOW_SECONDS} s`)
+    case 'TargetUp':
+    case 'TargetDown':
+    case 'WithinTolerance':
+      return targetWhy(largest(judgement.recommendation.targets), '')
+    default: {
+      const score = reason === 'ScoreUp' ? told.up : told.down
+      return { cause: earnedText(score), measure: scoreText(score) }
+    }
+  }
+}
+
+/** "score 6 of 15". */
+export function scoreText(score: Score): string {
+  return `score ${formatScore(score.value)} of ${score.of}`
+}
+
+/** "CPU 84 %, queue 62 jobs for 5 min": what earned points, for at least how long. */
+export function earnedText(score: Score): string {
+  const earned = score.factors.filter((factor) => factor.earned > 0)
+  const measured = earned.filter((factor) => factor.source !== 'replicas')
+  const named = measured.length > 0 ? measured : earned
+  if (named.length === 0) return ''
+  return named.map(readingText).join(', ') + heldText(Math.min(...named.map((factor) => factor.heldFor)))
+}
+
+/** The metric whose answer won: the first of those that ask for most. */
+export function largest(targets: readonly TargetScore[]): TargetScore | null {
+  let found: TargetScore | null = null
+  for (const target of targets)
+    if (target.ratio !== null && (found === null || target.desired > found.desired)) found = target
+  return found
+}
+
+function targetWhy(target: TargetScore | null, when: string): Why {
+  if (target === null) return { cause: 'nothing can be read', measure: null }
+  return {
+    cause: `${sourceReading(target.source, target.window)}${when}`,
+    measure: `target ${valueText(target.source, target.target)}`,
+  }
+}
+
+/** "CPU 84 % (target 60 %)". */
+export function whyText({ cause, measure }: Why): string {
+  return measure === null ? cause : `${cause} (${measure})`
+}
+
+/** The same where brackets are taken: "CPU 84 %, target 60 %". */
+export function inBrackets({ cause, measure }: Why): string {
+  return measure === null ? cause : `${cause}, ${measure}`
+}
