@@ -1,13 +1,13 @@
 /** The one sentence a service always shows: what happens, or why nothing does, with the numbers. */
 import type { Score } from '../../shared/domain/decision.ts'
 import type { Condition, Reason } from '../../shared/domain/reason.ts'
-import { formatClock, formatDuration, formatScore, plural } from '../../shared/lib/format.ts'
+import { formatClock, formatDuration, formatScore } from '../../shared/lib/format.ts'
 import { holdingText } from './guardWords.ts'
 import { missingText } from './missing.ts'
 import { quietTargets } from './targetWords.ts'
 import type { Told } from './told.ts'
 import { burstText, projectionText, rateSentence, stabilizingText } from './stageWords.ts'
-import { earnedText, inBrackets, scoreText, whyOf, whyText } from './why.ts'
+import { earnedText, inBrackets, scoreText, whyOf, whyText, type Why } from './why.ts'
 import { readingText } from './words.ts'
 
 /** `stop`: the condition of the guard in the way, where one is. */
@@ -16,8 +16,7 @@ export function sentenceOf(told: Told, stop: Condition | null): string {
   const { current } = input.observed
   const { kind, because, fitting } = judgement
   const why = whyOf(because, told)
-  if (kind === 'blocked' && stop !== null)
-    return blockedSentence(`${current} → ${fitting}`, whyText(why), inBrackets(why), stop)
+  if (kind === 'blocked' && stop !== null) return blockedSentence(`${current} → ${fitting}`, why, stop)
   if (kind === 'scale-up' || kind === 'scale-down') {
     const room = fitting < judgement.limited ? `; the host has no room for ${judgement.limited}` : ''
     return `Scaling ${current} → ${fitting}: ${whyText(why)}${room}`
@@ -26,58 +25,44 @@ export function sentenceOf(told: Told, stop: Condition | null): string {
 }
 
 /** A change that a guard stopped. */
-function blockedSentence(
-  change: string,
-  why: string,
-  bracketed: string,
-  { type, message }: Condition,
-): string {
-  switch (type) {
-    case 'ModeObserve':
-      return `Would scale ${change} (${bracketed}): ${lower(message)}`
-    case 'ModeSuggest':
-      return `Suggests ${change}: ${why}`
-    case 'ModeApprove':
-      return `Waits for approval: ${change} (${bracketed})`
-    default:
-      return `Blocked: ${lower(message)} (${change} wanted: ${bracketed})`
-  }
+function blockedSentence(change: string, why: Why, { type, message }: Condition): string {
+  if (type === 'ModeObserve') return `Would scale ${change} (${inBrackets(why)}): ${lower(message)}`
+  if (type === 'ModeSuggest') return `Suggests ${change}: ${whyText(why)}`
+  if (type === 'ModeApprove') return `Waits for approval: ${change} (${inBrackets(why)})`
+  return `Blocked: ${lower(message)} (${change} wanted: ${inBrackets(why)})`
 }
 
 function holdSentence(reason: Reason, told: Told): string {
-  const { input, judgement, missing } = told
-  const { policy } = input
-  const { current } = input.observed
-  if (reason === 'Disabled' || reason === 'Stopped') return holdingText(reason, input) ?? ''
-  const holding = `Holding at ${current}:`
-  const asks = (what: string) => `(${inBrackets(whyOf(judgement.because, told))} asks for ${what})`
-  const { desired } = judgement.recommendation
-  switch (reason) {
-    case 'Cooldown':
-      return `${holding} cooldown ends in ${formatClock(judgement.waitSeconds)}`
-    case 'MaxReached':
-      return `${holding} the maximum is ${policy.max} ${asks('more')}`
-    case 'MinReached':
-      return `${holding} the minimum is ${policy.min} ${asks('fewer')}`
-    case 'SourceStale': {
-      const it = missing.length > 1 ? 'them' : 'it'
-      return `${holding} ${missingText(missing)}; without ${it} the count is not lowered`
-    }
-    case 'Scheduled':
-      return `${holding} a schedule asks for at least ${judgement.scheduledMin} (${inBrackets(whyOf(judgement.recommendation.reason, told))} asks for ${desired})`
-    case 'Stabilizing':
-      return `${holding} ${stabilizingText(told)} ${asks(String(judgement.scheduled))}`
-    case 'Burst':
-      return `${holding} ${burstText(told)} (${inBrackets(whyOf(judgement.recommendation.reason, told))} asks for ${judgement.stabilized})`
-    case 'Projected':
-      return `${holding} ${projectionText(told)} ${asks(plural(judgement.burst.desired, 'replica'))}`
-    case 'RateLimited':
-      return `${holding} ${rateSentence(told)} ${asks(String(judgement.waited))}`
-    case 'WithinTolerance':
-      return `${holding} ${quietTargets(told)}`
-    default:
-      return `${holding} ${quietScores(told)}`
-  }
+  if (reason === 'Disabled' || reason === 'Stopped') return holdingText(reason, told.input) ?? ''
+  const words = HOLDS[reason] ?? quietScores
+  return `Holding at ${told.input.observed.current}: ${words(told)}`
+}
+
+/** "(CPU 20 %, target 60 % asks for fewer)": what is wanted and not done. */
+function asks(told: Told, what: string, reason = told.judgement.because): string {
+  return `(${inBrackets(whyOf(reason, told))} asks for ${what})`
+}
+
+/** By the stage that took the change away; without one the scores tell what comes nearest. */
+const HOLDS: Readonly<Partial<Record<Reason, (told: Told) => string>>> = {
+  Cooldown: ({ judgement }) => `cooldown ends in ${formatClock(judgement.waitSeconds)}`,
+  MaxReached: (told) => `the maximum is ${told.input.policy.max} ${asks(told, 'more')}`,
+  MinReached: (told) => `the minimum is ${told.input.policy.min} ${asks(told, 'fewer')}`,
+  SourceStale: ({ missing }) =>
+    `${missingText(missing)}; without ${missing.length > 1 ? 'them' : 'it'} the count is not lowered`,
+  Scheduled: (told) => {
+    const { recommendation, scheduledMin } = told.judgement
+    const fewer = asks(told, String(recommendation.desired), recommendation.reason)
+    return `a schedule asks for at least ${scheduledMin} ${fewer}`
+  },
+  Stabilizing: (told) => `${stabilizingText(told)} ${asks(told, String(told.judgement.scheduled))}`,
+  Burst: (told) => {
+    const { recommendation, stabilized } = told.judgement
+    return `${burstText(told)} ${asks(told, String(stabilized), recommendation.reason)}`
+  },
+  Projected: (told) => `${projectionText(told)} ${asks(told, String(told.judgement.burst.desired))}`,
+  RateLimited: (told) => `${rateSentence(told)} ${asks(told, String(told.judgement.waited))}`,
+  WithinTolerance: quietTargets,
 }
 
 /** Nothing is wanted: what comes nearest to a change, and what it lacks. */

@@ -15,7 +15,7 @@ export function* stageCandidates(input: DecideInput, decision: Decision): Genera
   if (moved('stabilized')) yield* stabilizationCandidates(input)
   if (policy.strategy === 'target') {
     const [from, to] = policy.burst ? ['enabled', 'disabled'] : ['disabled', 'enabled']
-    yield { setting: 'burst', from, to, policy: { ...policy, burst: !policy.burst } } as Candidate
+    yield { setting: 'burst', from, to, policy: { ...policy, burst: !policy.burst } }
   }
   if (moved('schedule') || decision.reason === 'Scheduled') yield* scheduleCandidates(input, decision)
   const up =

@@ -72,18 +72,15 @@ function recommendationText({ input, judgement, up, down }: Told): string {
   const { policy, observed } = input
   const { recommendation, tally } = judgement
   const needed = formatScore(policy.actAt)
-  switch (recommendation.reason) {
-    case 'ScoreUp': {
-      const by = recommendation.desired - observed.current
-      const urgent = tally.urgent ? ', urgent' : ''
-      const fixed = tally.fixedAlone ? ', and more replicas do not lower what earned it' : ''
-      return `Up ${scoreText(up)}, ${needed} needed: ${by} more${urgent}${fixed}`
-    }
-    case 'ScoreDown':
-      return `Down ${scoreText(down)}, ${needed} needed, and up score 0: one fewer`
-    default:
-      return `Up ${scoreText(up)}, down ${scoreText(down)}, ${needed} needed: no change`
+  if (recommendation.reason === 'ScoreUp') {
+    const by = recommendation.desired - observed.current
+    const urgent = tally.urgent ? ', urgent' : ''
+    const fixed = tally.fixedAlone ? ', and more replicas do not lower what earned it' : ''
+    return `Up ${scoreText(up)}, ${needed} needed: ${by} more${urgent}${fixed}`
   }
+  if (recommendation.reason === 'ScoreDown')
+    return `Down ${scoreText(down)}, ${needed} needed, and up score 0: one fewer`
+  return `Up ${scoreText(up)}, down ${scoreText(down)}, ${needed} needed: no change`
 }
 
 function scheduleText({ input, judgement }: Told): string {

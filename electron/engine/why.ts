@@ -13,26 +13,28 @@ export interface Why {
 }
 
 export function whyOf(reason: Reason, told: Told): Why {
-  const { input, judgement } = told
-  const { policy } = input
-  switch (reason) {
-    case 'BelowMin':
-      return { cause: `below the minimum of ${policy.min}`, measure: null }
-    case 'AboveMax':
-      return { cause: `above the maximum of ${policy.max}`, measure: null }
-    case 'Scheduled':
-      return { cause: `a schedule asks for at least ${judgement.scheduledMin}`, measure: null }
-    case 'Burst':
-      return targetWhy(largest(judgement.burst.targets), ` over the last ${BURST_WINDOW_SECONDS} s`)
-    case 'TargetUp':
-    case 'TargetDown':
-    case 'WithinTolerance':
-      return targetWhy(largest(judgement.recommendation.targets), '')
-    default: {
-      const score = reason === 'ScoreUp' ? told.up : told.down
-      return { cause: earnedText(score), measure: scoreText(score) }
-    }
-  }
+  return WHYS[reason]?.(told) ?? { cause: '', measure: null }
+}
+
+const heldTarget = ({ judgement }: Told): Why => targetWhy(largest(judgement.recommendation.targets), '')
+const scoreWhy = (score: Score): Why => ({ cause: earnedText(score), measure: scoreText(score) })
+
+/** Whatever can move a count. */
+const WHYS: Readonly<Partial<Record<Reason, (told: Told) => Why>>> = {
+  BelowMin: ({ input }) => ({ cause: `below the minimum of ${input.policy.min}`, measure: null }),
+  AboveMax: ({ input }) => ({ cause: `above the maximum of ${input.policy.max}`, measure: null }),
+  Scheduled: ({ judgement }) => ({
+    cause: `a schedule asks for at least ${judgement.scheduledMin}`,
+    measure: null,
+  }),
+  Burst: ({ judgement }) =>
+    targetWhy(largest(judgement.burst.targets), ` over the last ${BURST_WINDOW_SECONDS} s`),
+  TargetUp: heldTarget,
+  TargetDown: heldTarget,
+  WithinTolerance: heldTarget,
+  ScoreUp: ({ up }) => scoreWhy(up),
+  ScoreDown: ({ down }) => scoreWhy(down),
+  WithinThresholds: ({ up }) => scoreWhy(up),
 }
 
 /** "score 6 of 15". */
