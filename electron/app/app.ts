@@ -14,6 +14,7 @@ import { createLearnedStarts } from '../loop/learned.ts'
 import { createLeases } from '../loop/lease.ts'
 import { hasEnded, ownHolder } from '../loop/leaseHolder.ts'
 import { LEASE, type LeaseTiming } from '../loop/leaseTiming.ts'
+import { createOrphanSweep } from '../loop/recoverOrphans.ts'
 import { createObserver } from '../observe/observer.ts'
 import type { EngineSource, FactorReadings } from '../observe/ports.ts'
 import { createSampler } from '../observe/sampler.ts'
@@ -26,6 +27,7 @@ import { isDryRun } from './dryRun.ts'
 import { createHandlers } from './handlers.ts'
 import type { Log } from './log.ts'
 import { createSwitchableReadings } from './readings.ts'
+import { recovered } from './recovered.ts'
 import { rememberRecent } from './remember.ts'
 import { createStates } from './states.ts'
 import { allServices, overviewState, serviceState } from './topics.ts'
@@ -86,11 +88,12 @@ export function createApp(config: AppConfig): App {
     store,
     onLost: (project, sentence) => log.info('lease lost', { project, sentence }),
   })
+  const operationsOn = (project: string) => {
+    const fence = leases.fence(project)
+    return fence === null ? source.operations : source.fenced(fence)
+  }
   const actions = createActions({
-    operations: (project) => {
-      const fence = leases.fence(project)
-      return fence === null ? source.operations : source.fenced(fence)
-    },
+    operations: operationsOn,
     leases,
     observer,
     store,
@@ -98,6 +101,7 @@ export function createApp(config: AppConfig): App {
     cpuOf: (id) => sampler.replica(id)?.cpuShare ?? null,
     now,
     newId: randomUUID,
+    frozen: () => settings.get().frozen,
   })
   const controller = createController({
     observer,
@@ -162,6 +166,18 @@ export function createApp(config: AppConfig): App {
     }
   }
 
+  const dryRun = isDryRun(config.environment)
+  const orphans = dryRun
+    ? null
+    : createOrphanSweep({
+        observer,
+        operations: operationsOn,
+        leases,
+        store,
+        actions,
+        now,
+        onError: (sentence) => log.error(sentence),
+      })
   const timers: NodeJS.Timeout[] = []
   const stops: (() => void)[] = []
   let stopped = false
@@ -187,12 +203,18 @@ export function createApp(config: AppConfig): App {
       rememberRecent(store, recent, allServices(core), now())
       timers.push(setInterval(() => store.flush(), FLUSH_MS))
       timers.push(setInterval(() => store.compact(now()), COMPACT_MS))
-      if (options.loop) controller.start()
+      if (!options.loop) return
+      orphans?.start()
+      recovered(core).catch((thrown: unknown) =>
+        log.error('what an earlier process left could not be finished', { error: String(thrown) }),
+      )
+      controller.start()
     },
     async stop(withinMs = STOP_MS) {
       stopped = true
       for (const timer of timers) clearInterval(timer)
       for (const stop of stops) stop()
+      orphans?.stop()
       // On an engine that does not answer nothing is brought to an end: what waits for it fails at once instead.
       const acting = actions.recent().some((action) => action.endedAt === null)
       const silent = observer.status().state !== 'connected' && !acting

@@ -5,6 +5,7 @@ import type { Result } from '../../shared/lib/result.ts'
 import type { Round } from '../loop/controller.ts'
 import type { Core } from './core.ts'
 import { refuse } from './errors.ts'
+import { recovered } from './recovered.ts'
 
 export async function runCheck(
   core: Core,
@@ -15,6 +16,7 @@ export async function runCheck(
   const known = core.observer.inventory()?.projects.map((project) => project.name) ?? []
   if (params.project !== undefined && !known.includes(params.project))
     return refuse('NotFound', `there is no project "${params.project}"; known: ${known.join(', ') || 'none'}`)
+  if (!params.dryRun) await recovered(core)
   const rounds = await core.controller.tick(params)
   const enabled = rounds.filter((round) => round.decision.reason !== 'Disabled')
   return { ok: true, value: { decisions: await Promise.all(enabled.map(checked)) } }

@@ -27,7 +27,7 @@ export function demoApp(options: DemoOptions): Result<App> {
   const { dataDir } = options
   const file = path.join(dataDir, 'history.db')
   // The demo has no past of its own: each start tells the day before it anew.
-  for (const suffix of ['', '-journal']) rmSync(`${file}${suffix}`, { force: true })
+  for (const suffix of ['', '-journal', '.actions']) rmSync(`${file}${suffix}`, { force: true })
   const now = () => Date.now()
   const begun = now()
   const opened = openStore(file)

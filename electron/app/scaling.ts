@@ -12,6 +12,7 @@ import { planScale } from '../engine/plan.ts'
 import type { Core } from './core.ts'
 import { isDryRun } from './dryRun.ts'
 import { refuse } from './errors.ts'
+import { afterRecovery } from './recovered.ts'
 import { needOf } from './topics.ts'
 
 interface Refusal {
@@ -93,11 +94,13 @@ export function previewPlan(core: Core, service: Service, to: number): PlanPrevi
     to,
     cause: 'by hand',
     cpuOf: (id) => core.sampler.replica(id)?.cpuShare ?? null,
+    preStop: policy.preStop,
+    drainSeconds: policy.drainSeconds,
   })
   return {
     from,
     to,
-    sentence: planSentence(core, service, from, to, operations),
+    sentence: planSentence(core, service, policy, to, operations),
     operations: [...operations],
     refusal: refusalOf(core, service, policy, to),
     asks: questionOf(core, service, policy, to),
@@ -107,15 +110,16 @@ export function previewPlan(core: Core, service: Service, to: number): PlanPrevi
 function planSentence(
   core: Core,
   service: Service,
-  from: number,
+  policy: Policy,
   to: number,
   operations: readonly PlannedOperation[],
 ): string {
+  const from = currentReplicas(service).length
   if (to === from) return `Already at ${from}: nothing to do.`
   const targets = [...new Set(operations.map((operation) => operation.target))].join(', ')
   if (to < from && service.engine === 'swarm')
     return `−${from - to}: Swarm picks which ${from - to === 1 ? 'task' : 'tasks'} of ${service.name} to stop`
-  if (to < from) return `−${from - to}: stops ${targets}`
+  if (to < from) return `−${from - to}: stops ${targets}${careSentence(policy)}`
   const need = needOf(service)
   const added = to - from
   const parts = [
@@ -126,6 +130,15 @@ function planSentence(
   const typical = core.learned.typicalSeconds(service.project, service.name)
   const start = typical === null ? 'start time not known yet' : `${formatDuration(typical)} typical start`
   return `+${added}: ${targets}, ${needs}, ${start}`
+}
+
+/** What a replica is given before its stop. */
+function careSentence({ preStop, drainSeconds }: Policy): string {
+  const parts = [
+    preStop === null ? null : 'its pre-stop command',
+    drainSeconds === 0 ? null : `${formatDuration(drainSeconds)} to finish its work`,
+  ].filter((part) => part !== null)
+  return parts.length === 0 ? '' : `, each after ${parts.join(' and ')}`
 }
 
 export interface Wish {
@@ -140,10 +153,11 @@ export interface Wish {
 /** Scales by hand and answers when it has ended. */
 export async function scaleByHand(
   core: Core,
-  service: Service,
+  seen: Service,
   wish: Wish,
 ): Promise<Result<ActionResult, ContractError>> {
   const { to, reason, sentence } = wish
+  const service = await afterRecovery(core, seen)
   const from = currentReplicas(service).length
   const { project, name } = service
   const { policy } = core.controller.policy(service)

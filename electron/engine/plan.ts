@@ -1,5 +1,5 @@
 /** From a wanted count to operations, without I/O: every operation carries its cause, and a plan prints as text. */
-import type { PlannedOperation } from '../../shared/domain/history.ts'
+import type { OperationType, PlannedOperation } from '../../shared/domain/history.ts'
 import { currentReplicas, type Replica, type Service } from '../../shared/domain/inventory.ts'
 import { planSwarm } from './planSwarm.ts'
 
@@ -10,6 +10,10 @@ export interface PlanInput {
   readonly cause: string
   /** CPU share over the last minute by container id; unknown ones count as busy. */
   readonly cpuOf: (id: string) => number | null
+  /** Run in a replica before it is stopped; null or absent: nothing is. */
+  readonly preStop?: string | null
+  /** How long it is left to finish its work before it is stopped; 0 or absent: not at all. */
+  readonly drainSeconds?: number
 }
 
 export function planScale(input: PlanInput): readonly PlannedOperation[] {
@@ -39,13 +43,23 @@ export function freeNumbers(service: Service, count: number): readonly number[] 
 
 function planDown(input: PlanInput, current: readonly Replica[], count: number): readonly PlannedOperation[] {
   const victims = chooseVictims(current, count, input.cpuOf)
-  return (['stop', 'remove'] as const).flatMap((type) =>
+  return downTypes(input).flatMap((type) =>
     victims.map(({ replica, why }) => ({
       type,
       target: replica.name,
       cause: `${input.cause}; chosen as ${why}`,
+      container: replica.id,
     })),
   )
+}
+
+function downTypes({ preStop, drainSeconds }: PlanInput): readonly OperationType[] {
+  return [
+    ...(preStop == null ? [] : (['pre-stop'] as const)),
+    ...((drainSeconds ?? 0) > 0 ? (['drain'] as const) : []),
+    'stop',
+    'remove',
+  ]
 }
 
 export interface Victim {
@@ -61,7 +75,9 @@ export function chooseVictims(
 ): readonly Victim[] {
   const newest = [...current].sort((a, b) => b.createdAt - a.createdAt)[0]
   const sick = (replica: Replica) => replica.health === 'unhealthy' || replica.state !== 'running'
-  const outdated = (replica: Replica) => replica.configHash !== newest?.configHash
+  // An image built anew under its old name leaves the configuration as it was.
+  const outdated = (replica: Replica) =>
+    replica.configHash !== newest?.configHash || replica.imageId !== newest.imageId
   // Whole percents: among replicas that are idle alike, the number decides and not the last bit of a reading.
   const cpu = (replica: Replica) => Math.round((cpuOf(replica.id) ?? Number.POSITIVE_INFINITY) * 100)
   const ranked = [...current].sort(

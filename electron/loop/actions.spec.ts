@@ -39,6 +39,10 @@ function createFor(from: TestEngine): Actions {
     cpuOf: () => null,
     now: () => (clock += 1000),
     newId: () => `action-${clock}`,
+    pause: (milliseconds) =>
+      new Promise((resolve) => {
+        setTimeout(resolve, milliseconds / 100)
+      }),
   })
 }
 
@@ -147,9 +151,11 @@ test('an engine that goes away during an action leaves it timed out, not converg
       },
     },
   }
-  const action = await scale(createFor(leaving), 3)
-  expect(action.verification).toBe('timed-out')
-  expect(action.outcome).toContain('no answer')
+  const actions = createFor(leaving)
+  const action = await scale(actions, 3)
+  expect(action).toMatchObject({ verification: 'timed-out', reached: null })
+  expect(action.outcome).toContain('did not answer during start of shop-web-3')
+  await actions.idle()
 })
 
 describe('recent changes of the count', () => {
@@ -187,29 +193,6 @@ describe('recent changes of the count', () => {
 })
 
 describe('after a restart', () => {
-  test('an action that never ended is closed with that word', () => {
-    const interrupted: Action = {
-      id: 'x',
-      project: 'shop',
-      service: 'web',
-      from: 2,
-      to: 3,
-      by: 'controller',
-      reason: 'ScoreUp',
-      sentence: '',
-      startedAt: 1,
-      endedAt: null,
-      operations: [],
-      verification: null,
-      outcome: '',
-      logs: [],
-    }
-    store.addEntry({ at: 1, kind: 'action', project: 'shop', service: 'web', action: interrupted })
-    const actions = createFor(engine)
-    expect(actions.recent()[0]?.outcome).toContain('Interrupted')
-    expect(actions.active('shop', 'web')).toBeNull()
-  })
-
   test('the cooldown of the last action is still known', async () => {
     const before = await scale(createFor(engine), 3)
     store.close()

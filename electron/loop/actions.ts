@@ -1,19 +1,27 @@
-/** One action per service at a time: refuses, journals, executes, verifies and records every change of a count. */
+/**
+ * One action per service at a time: refuses, journals, executes, verifies and records every change of a count, and
+ * brings to its end what an earlier process, or an engine that went away, interrupted.
+ */
 import type { LastAction } from '../../shared/domain/decision.ts'
-import type { Action, ActionEntry, Actor, Effect, Verification } from '../../shared/domain/history.ts'
-import { currentReplicas, serviceKey, type Replica, type Service } from '../../shared/domain/inventory.ts'
+import type { Action, ActionEntry, Actor, Effect } from '../../shared/domain/history.ts'
+import { currentReplicas, serviceKey, type Service } from '../../shared/domain/inventory.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import type { Reason } from '../../shared/domain/reason.ts'
 import { fail, messageOf, ok, type Result } from '../../shared/lib/result.ts'
 import { createSignal, type Signal } from '../../shared/lib/signal.ts'
+import { planScale } from '../engine/plan.ts'
 import type { Observer } from '../observe/observer.ts'
 import type { EngineOperations } from '../observe/ports.ts'
 import type { Store } from '../storage/store.ts'
-import { execute, type Execution } from './executor.ts'
+import { createEndedActions } from './ended.ts'
+import type { Execution } from './execution.ts'
+import { execute } from './executor.ts'
 import type { LearnedStarts } from './learned.ts'
 import type { Leases } from './lease.ts'
-import { planScale } from '../engine/plan.ts'
-import { outcomeOf } from './verify.ts'
+import { newestUpToDate } from './newest.ts'
+import { waiting } from './progress.ts'
+import { look, recover, refreshed, type RecoverDependencies } from './recover.ts'
+import { killedOf, outcomeOf, recoveredOutcome, verificationOf, type Interruption } from './verify.ts'
 
 export interface ActionRequest {
   readonly service: Service
@@ -36,7 +44,12 @@ export interface Actions {
   run(request: ActionRequest): Promise<Result<Action>>
   /** Adds what was seen of an ended action later. */
   amend(project: string, service: string, id: string, effect: Effect): void
-  /** Resolves when no action is under way. */
+  /**
+   * Finishes or undoes what an earlier process left, as soon as the engine answers; until then those services are
+   * acting. Resolves when all of it is closed. Asked again it answers the same.
+   */
+  recover(policyOf: (service: Service) => Policy): Promise<void>
+  /** Resolves when no action is under way; what waits for an engine that does not answer is left to the next start. */
   idle(): Promise<void>
 }
 
@@ -51,192 +64,248 @@ export interface ActionDependencies {
   readonly cpuOf: (id: string) => number | null
   readonly now: () => number
   readonly newId: () => string
+  /** Everything is frozen: an interrupted action is tidied up and begins nothing new. */
+  readonly frozen?: () => boolean
+  readonly pause?: (milliseconds: number) => Promise<void>
 }
 
 const KEEP_RECENT = 12
-/** Actions of one service that are remembered for rate limits; a period of an hour has room for fewer. */
-const KEEP_CHANGES = 100
+/** An action whose engine does not answer ends after this long, and is settled when it answers. */
+const UNANSWERED_MS = 60_000
+/** Between two tries to lead a project on which something is to be brought to its end. */
+const LEAD_AGAIN_MS = 1_000
+
+const sleep = (milliseconds: number) =>
+  new Promise<void>((resolve) => {
+    setTimeout(resolve, milliseconds)
+  })
 
 export function createActions(deps: ActionDependencies): Actions {
+  const { store, observer } = deps
   const changed = createSignal<Action>()
   const active = new Map<string, Action>()
-  const last = new Map<string, LastAction | null>()
-  const changes = new Map<string, readonly LastAction[]>()
   const running = new Set<Promise<unknown>>()
   /** Actions that wait for the lease. */
   const asking = new Map<string, { readonly from: number; readonly to: number }>()
-  let recent = loadRecent(deps)
+  const ended = createEndedActions(store)
+  const interrupted = store.unfinished()
+  let recent = loadRecent(store)
+  let recovery: Promise<void> | null = null
+  let closing = false
+  for (const { action } of interrupted) active.set(serviceKey(action.project, action.service), action)
 
-  function update(action: Action): Action {
-    if (action.endedAt === null) active.set(serviceKey(action.project, action.service), action)
+  const recoverDeps: RecoverDependencies = {
+    operations: deps.operations,
+    observer,
+    frozen: deps.frozen ?? (() => false),
+    now: deps.now,
+    pause: deps.pause ?? sleep,
+    closing: () => closing,
+    update,
+    commit: (entry) => store.progress(entry),
+  }
+
+  function update(action: Action): void {
+    const key = serviceKey(action.project, action.service)
+    if (active.get(key)?.id === action.id) active.set(key, action)
     recent = [action, ...recent.filter((known) => known.id !== action.id)].slice(0, KEEP_RECENT)
     changed.emit(action)
-    return action
   }
 
-  async function perform(request: ActionRequest, begun: Action, entry: ActionEntry): Promise<Action> {
+  /** Counted as under way until it resolves. */
+  function track<T>(work: Promise<T>): Promise<T> {
+    const tracked = work.finally(() => running.delete(tracked))
+    running.add(tracked)
+    return tracked
+  }
+
+  async function perform(request: ActionRequest, entry: ActionEntry): Promise<Action> {
     const { service, to, policy } = request
-    const source = newestUpToDate(service)
-    let action = begun
-    const execution = await execute(planScale({ service, to, cause: request.sentence, cpuOf: deps.cpuOf }), {
+    const { preStop, drainSeconds, healthTimeoutSeconds } = policy
+    let action = entry.action
+    const execution = await execute(action.operations, {
       operations: deps.operations(service.project),
       service,
-      source,
+      source: newestUpToDate(service),
       to,
       operation: action.id,
-      healthTimeoutSeconds: policy.healthTimeoutSeconds,
+      healthTimeoutSeconds,
+      preStop,
+      drainSeconds,
+      now: deps.now,
+      pause: recoverDeps.pause,
       onProgress: (operations) => {
-        action = update({ ...action, operations })
+        action = { ...action, operations }
+        update(action)
       },
+      commit: () => store.progress({ ...entry, action }),
     })
     deps.learned.add(service.project, service.name, execution.startMs)
-    await deps.observer.refresh()
-    const verification = verify(execution, service, to)
-    const reached = currentCount(service)
-    const ended: Action = {
+    const { outOfSequence } = execution
+    if (execution.unsettled) return settleLater(entry, action, execution, policy)
+    const count = await countNow(action)
+    const verification = verificationOf(execution, action, count)
+    return end(entry, {
       ...action,
-      operations: execution.operations,
       endedAt: deps.now(),
       verification,
-      reached,
-      ...(execution.outOfSequence === undefined ? {} : { superseded: execution.outOfSequence }),
-      killed: execution.killed,
-      outcome: outcomeOf(execution, verification, action, reached),
+      reached: count,
+      ...(outOfSequence === undefined ? {} : { superseded: outOfSequence }),
+      outcome: outcomeOf(execution, verification, action, count),
       logs: execution.logs,
-    }
-    const key = serviceKey(service.project, service.name)
-    changes.set(key, [...changesOf(service.project, service.name), ...changeOf(ended)].slice(-KEEP_CHANGES))
-    deps.store.updateEntry({ ...entry, action: ended })
-    active.delete(key)
-    if (ended.superseded !== true) last.set(key, lastActionOf(ended))
-    return update(ended)
+    })
   }
 
-  function changesOf(project: string, service: string): readonly LastAction[] {
-    const key = serviceKey(project, service)
-    const known = changes.get(key)
-    if (known !== undefined) return known
-    const entries = deps.store.entries({ project, service, kind: 'action', limit: KEEP_CHANGES })
-    const loaded = entries
-      .flatMap((entry) => (entry.kind === 'action' ? changeOf(entry.action) : []))
-      .sort((a, b) => a.completedAt - b.completedAt)
-    changes.set(key, loaded)
-    return loaded
+  /** The engine went away under way: waits for it a while, and ends then in any case; what is left is done later. */
+  async function settleLater(
+    entry: ActionEntry,
+    begun: Action,
+    execution: Execution,
+    policy: Policy,
+  ): Promise<Action> {
+    let given: Action | null = null
+    const settled = track(
+      bringToEnd({ ...entry, action: begun }, 'engine', () => policy, execution.logs).finally(() => {
+        if (given !== null) active.delete(serviceKey(given.project, given.service))
+      }),
+    )
+    const inTime = await Promise.race([settled, recoverDeps.pause(UNANSWERED_MS).then(() => null)])
+    if (inTime !== null) return inTime
+    const waiting = active.get(serviceKey(begun.project, begun.service)) ?? begun
+    given = close(entry, {
+      ...waiting,
+      endedAt: deps.now(),
+      verification: 'timed-out',
+      reached: null,
+      unsettled: true,
+      outcome: recoveredOutcome('engine', begun.operations, execution, 'timed-out', begun, null),
+      logs: execution.logs,
+    })
+    return given
+  }
+
+  /** Finishes or undoes an interrupted action; stays acting until that is done. */
+  async function bringToEnd(
+    entry: ActionEntry,
+    interruption: Interruption,
+    policyOf: (service: Service) => Policy,
+    logs: readonly string[],
+  ): Promise<Action> {
+    const before = entry.action.operations
+    const lease = await leadAgain(entry.action)
+    if (lease === null) return entry.action
+    const recovered = await recover(recoverDeps, entry, policyOf).finally(() => lease.release())
+    if (recovered === null) return entry.action
+    const { action, execution } = recovered
+    const count = await countNow(action)
+    const verification = verificationOf(execution, action, count)
+    const { unsettled: _, ...rest } = action
+    return end(entry, {
+      ...rest,
+      endedAt: deps.now(),
+      verification,
+      reached: count,
+      outcome: recoveredOutcome(interruption, before, execution, verification, action, count),
+      logs: execution.logs.length > 0 ? execution.logs : logs,
+    })
+  }
+
+  /** Null: this process ends. While somebody else leads, it waits for its turn. */
+  async function leadAgain(action: Action): Promise<{ readonly release: () => void } | null> {
+    for (;;) {
+      const service = await look(recoverDeps, action)
+      if (service === null) return null
+      const lease = await deps.leases.acquire(action.project, service.engine)
+      if (lease.ok) return lease.value
+      if (closing) return null
+      await recoverDeps.pause(LEAD_AGAIN_MS)
+    }
   }
 
   /** Only who leads the project acts on it, for as long as the action lasts. */
   async function led(request: ActionRequest): Promise<Result<Action>> {
     const { project, name, engine } = request.service
+    const key = serviceKey(project, name)
     const lease = await deps.leases.acquire(project, engine)
     if (!lease.ok) return lease
     try {
-      return ok(await begin(request))
+      const begun = beginning(request, deps)
+      const at = begun.startedAt
+      // The intent is durable before the first call that changes anything.
+      const entry = store.addEntry({ at, kind: 'action', project, service: name, action: begun })
+      if (entry.kind !== 'action') throw new Error('the store answered an action with another kind of entry')
+      active.set(key, begun)
+      update(begun)
+      asking.delete(key)
+      return ok(await perform(request, entry))
     } catch (thrown) {
       // A disk that refuses the journal.
-      return fail('Failed', messageOf(thrown))
+      active.delete(key)
+      return fail('Failed', `Nothing was done to ${key}: ${messageOf(thrown)}`)
     } finally {
-      active.delete(serviceKey(project, name))
       lease.value.release()
     }
   }
 
-  function begin(request: ActionRequest): Promise<Action> {
-    const { service, to } = request
-    const begun: Action = {
-      id: deps.newId(),
-      project: service.project,
-      service: service.name,
-      from: currentReplicas(service).length,
-      to,
-      by: request.by,
-      reason: request.reason,
-      sentence: request.sentence,
-      startedAt: deps.now(),
-      endedAt: null,
-      operations: [],
-      verification: null,
-      outcome: '',
-      logs: [],
-    }
-    // The intent is durable before the first call that changes anything.
-    const entry = deps.store.addEntry({
-      at: begun.startedAt,
-      kind: 'action',
-      project: service.project,
-      service: service.name,
-      action: begun,
-    })
-    if (entry.kind !== 'action') throw new Error('the store answered an action with another kind of entry')
-    update(begun)
-    asking.delete(serviceKey(service.project, service.name))
-    return perform(request, begun, entry)
-  }
-
   /** What the engine shows now; null when it does not answer: an old list proves nothing. */
-  function currentCount(service: Service): number | null {
-    if (deps.observer.status().state !== 'connected') return null
-    const seen = deps.observer.service(service.project, service.name)
-    return seen === null ? null : currentReplicas(seen).length
+  async function countNow({ project, service }: Action): Promise<number | null> {
+    if (!(await refreshed(observer))) return null
+    const seen = observer.service(project, service)
+    return seen === null ? 0 : currentReplicas(seen).length
   }
 
-  /** Looks at the engine again instead of believing the calls. */
-  function verify(execution: Execution, service: Service, to: number): Verification {
-    const before = currentReplicas(service).length
-    const count = currentCount(service)
-    if (count === null) return 'timed-out'
-    if (execution.outOfSequence === true) return 'failed'
-    if (count === to && execution.failed.length === 0) return 'converged'
-    if (count === before) return to > before ? 'reverted' : 'failed'
-    return 'partial'
+  function end(entry: ActionEntry, action: Action): Action {
+    active.delete(serviceKey(action.project, action.service))
+    return close(entry, action)
   }
 
-  function loadLast(project: string, service: string): LastAction | null {
-    const entries = deps.store.entries({ project, service, kind: 'action', limit: KEEP_RECENT })
-    const [action] = entries.flatMap((entry) =>
-      entry.kind === 'action' && entry.action.superseded !== true ? [entry.action] : [],
-    )
-    return action === undefined ? null : lastActionOf(action)
+  /** Records the end. A disk that refuses it must not lose it for this process: the next start closes it again. */
+  function close(entry: ActionEntry, open: Action): Action {
+    let action: Action = { ...open, killed: killedOf(open.operations) }
+    ended.add(action)
+    try {
+      store.updateEntry({ ...entry, action })
+    } catch (thrown) {
+      action = { ...action, outcome: `${action.outcome} ${messageOf(thrown)}` }
+    }
+    update(action)
+    return action
   }
 
   return {
     changed,
     active: (project, service) => active.get(serviceKey(project, service)) ?? null,
     recent: () => recent,
-    lastAction(project, service) {
-      const key = serviceKey(project, service)
-      const known = last.get(key)
-      if (known !== undefined) return known
-      const loaded = loadLast(project, service)
-      last.set(key, loaded)
-      return loaded
-    },
+    lastAction: (project, service) => ended.last(project, service),
     recentActions: (project, service, sinceMs) =>
-      changesOf(project, service).filter(({ completedAt }) => completedAt >= sinceMs),
+      ended.changes(project, service).filter(({ completedAt }) => completedAt >= sinceMs),
     run(request) {
       const { service } = request
       const key = serviceKey(service.project, service.name)
       const busy = active.get(key) ?? asking.get(key)
       if (busy !== undefined) return Promise.resolve(busyRefusal(key, busy))
       asking.set(key, { from: currentReplicas(service).length, to: request.to })
-      const work = led(request).finally(() => {
-        asking.delete(key)
-        running.delete(work)
-      })
-      running.add(work)
-      return work
+      return track(led(request).finally(() => asking.delete(key)))
     },
     amend(project, service, id, effect) {
-      const entries = deps.store.entries({ project, service, kind: 'action', limit: KEEP_RECENT })
+      const entries = store.entries({ project, service, kind: 'action', limit: KEEP_RECENT })
       for (const entry of entries) {
         if (entry.kind !== 'action' || entry.action.id !== id || entry.action.endedAt === null) continue
         const action = { ...entry.action, effect }
-        deps.store.updateEntry({ ...entry, action })
+        store.updateEntry({ ...entry, action })
         recent = recent.map((known) => (known.id === id ? action : known))
         changed.emit(action)
       }
     },
+    recover(policyOf) {
+      recovery ??= Promise.all(
+        interrupted.map((entry) => track(bringToEnd(entry, 'crash', policyOf, entry.action.logs))),
+      ).then(() => undefined)
+      return recovery
+    },
     async idle() {
-      await Promise.allSettled([...running])
+      closing = true
+      while (running.size > 0) await Promise.allSettled([...running])
     },
   }
 }
@@ -251,40 +320,30 @@ function busyRefusal(
   })
 }
 
-/** New replicas are clones of the newest running replica: what a rollout brought last. */
-export function newestUpToDate(service: Service): Replica | null {
-  const candidates = service.replicas.filter((replica) => replica.state === 'running')
-  return [...candidates].sort((a, b) => b.createdAt - a.createdAt)[0] ?? null
+/** The intent: everything that is going to be done, none of it begun. */
+function beginning(request: ActionRequest, deps: ActionDependencies): Action {
+  const { service, policy, to, by, reason, sentence } = request
+  const { preStop, drainSeconds } = policy
+  const plan = planScale({ service, to, cause: sentence, cpuOf: deps.cpuOf, preStop, drainSeconds })
+  return {
+    id: deps.newId(),
+    project: service.project,
+    service: service.name,
+    from: currentReplicas(service).length,
+    to,
+    by,
+    reason,
+    sentence,
+    startedAt: deps.now(),
+    endedAt: null,
+    operations: plan.map(waiting),
+    verification: null,
+    outcome: '',
+    logs: [],
+  }
 }
 
-/** A failed attempt starts the cooldown too: what just failed is not tried again at every tick. */
-function lastActionOf(action: Action): LastAction | null {
-  if (action.endedAt === null) return null
-  const by = action.by === 'controller' ? 'eyrie' : 'operator'
-  return { completedAt: action.endedAt, from: action.from, to: action.to, by }
-}
-
-/** What an ended action changed of the count: to what it reached, which may be less than what was asked for. */
-function changeOf(action: Action): readonly LastAction[] {
-  const ended = lastActionOf(action)
-  if (ended === null || action.verification === 'reverted' || action.verification === 'failed') return []
-  const to = action.reached ?? action.to
-  return to === action.from ? [] : [{ ...ended, to }]
-}
-
-/** Ended actions of before; one that never ended was interrupted, and is closed with that word. */
-function loadRecent(deps: ActionDependencies): readonly Action[] {
-  const entries = deps.store.entries({ kind: 'action', limit: KEEP_RECENT })
-  return entries.flatMap((entry) => {
-    if (entry.kind !== 'action') return []
-    if (entry.action.endedAt !== null) return [entry.action]
-    const closed: Action = {
-      ...entry.action,
-      endedAt: deps.now(),
-      verification: 'failed',
-      outcome: 'Interrupted: Eyrie ended before this action did. The count is what the engine shows now.',
-    }
-    deps.store.updateEntry({ ...entry, action: closed })
-    return [closed]
-  })
+function loadRecent(store: Store): readonly Action[] {
+  const entries = store.entries({ kind: 'action', limit: KEEP_RECENT })
+  return entries.flatMap((entry) => (entry.kind === 'action' ? [entry.action] : []))
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OperationProgress, PlannedOperation } from '../../shared/domain/history.ts'
 import { execute } from './executor.ts'
+import { killedOf } from './verify.ts'
 import { testEngine, type TestEngine } from '../observe/testing/engine.ts'
 
 const up = (...names: string[]): PlannedOperation[] =>
@@ -85,7 +86,9 @@ describe('on the way down', () => {
   test('a victim that had to be killed is named', async () => {
     const engine = testEngine({}, 2)
     engine.stubborn.add('shop-web-2')
-    expect((await run(engine, down('shop-web-2'))).killed).toEqual(['shop-web-2'])
+    const { operations } = await run(engine, down('shop-web-2'))
+    expect(killedOf(operations)).toEqual(['shop-web-2'])
+    expect(operations[0]?.result).toContain('SIGKILL')
   })
 
   test('a victim that went by itself fails its stop and harms nothing', async () => {

@@ -2,12 +2,12 @@
  * Carries out a change of a Swarm service's count: one update, a wait for its tasks, and where they do not become
  * healthy another update back. Swarm's own rollback does not cover scaling.
  */
-import type { OperationType, PlannedOperation } from '../../shared/domain/history.ts'
+import type { OperationType } from '../../shared/domain/history.ts'
 import { currentReplicas, type Service, type SwarmService } from '../../shared/domain/inventory.ts'
 import { fail, messageOf, ok, type Failure, type Result } from '../../shared/lib/result.ts'
 import type { SwarmOperations, TasksBefore } from '../observe/ports.ts'
-import type { Execution, ExecutionContext } from './executor.ts'
-import { createProgress, type Progress } from './progress.ts'
+import { progressOf, type Execution, type ExecutionContext, type Plan } from './execution.ts'
+import type { Progress } from './progress.ts'
 
 interface Run {
   readonly context: ExecutionContext
@@ -23,18 +23,17 @@ type Outcome = Pick<Execution, 'failed' | 'logs' | 'startMs'> & { readonly outOf
 /** Other changes of the service (its labels, an update's end) may come between looking and setting it back. */
 const ATTEMPTS = 5
 
-export async function executeSwarm(
-  plan: readonly PlannedOperation[],
-  context: ExecutionContext,
-): Promise<Execution> {
-  const progress = createProgress(plan, context.onProgress)
+export async function executeSwarm(plan: Plan, context: ExecutionContext): Promise<Execution> {
+  const progress = progressOf(plan, context)
   const { service, operations } = context
   const outcome = await perform(service, operations.swarm, context, progress).catch((thrown: unknown) =>
     // Operations answer with values; whatever is thrown is a bug, and must not leave the action open for ever.
     failed(`unexpected: ${messageOf(thrown)}`),
   )
-  progress.skipWaiting('not reached')
-  return { operations: progress.current(), killed: [], ...outcome }
+  // An update or a wait that was not answered is looked at again.
+  const unsettled = progress.current().some(({ state }) => state === 'running')
+  if (!unsettled) progress.skip(null, 'not reached')
+  return { operations: progress.current(), unsettled, ...outcome }
 }
 
 function failed(what: string, logs: readonly string[] = []): Outcome {
@@ -50,13 +49,15 @@ async function perform(
   const { to } = context
   const facts = service.swarm
   if (swarm === undefined || facts === undefined || facts.ordered === null) {
-    progress.fail('update-service', service.name, 'it is no service of a Swarm that has a count')
+    progress.settle('update-service', service.name, 'failed', 'it is no service of a Swarm that has a count')
     return failed(service.name)
   }
+  if (context.resumption !== undefined)
+    return resume({ context, swarm, facts, ordered: context.resumption.from, progress })
   if (facts.ordered === to) {
     const runs = currentReplicas(service).length
     const sentence = `Swarm is asked for ${to} already, and ${runs} run: see what its tasks say`
-    progress.fail('update-service', service.name, sentence)
+    progress.settle('update-service', service.name, 'failed', sentence)
     return failed(service.name)
   }
   const run: Run = { context, swarm, facts, ordered: facts.ordered, progress }
@@ -66,6 +67,24 @@ async function perform(
     return { ...failed(service.name), ...(outOfSequence ? { outOfSequence } : {}) }
   }
   return settle(run, before.value)
+}
+
+/** The one update was done or was not: Swarm's own number says which. It is not sent again. */
+async function resume(run: Run): Promise<Outcome> {
+  const { context, facts, progress } = run
+  const { service, to } = context
+  const updates = progress.current().filter(({ type }) => type === 'update-service')
+  if (facts.ordered !== to) {
+    progress.skip(null, `not done: Swarm is asked for ${facts.ordered ?? 'no count'}`)
+    return failed(service.name)
+  }
+  if (updates.length === 1) {
+    progress.settle('update-service', service.name, 'done', 'found done')
+    return settle(run, unseen(service))
+  }
+  const back = await takeBack(run, 'it was interrupted while it was set back')
+  if (!back.ok) progress.note('update-service', service.name, back.error.message)
+  return failed(service.name)
 }
 
 /** The one update, with the version that the decision saw: whatever changed since makes it fail. */

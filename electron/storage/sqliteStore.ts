@@ -1,16 +1,27 @@
 /** The store over an open database: puts samples, entries and values into transactions. */
+import type { ActionEntry, Entry } from '../../shared/domain/history.ts'
 import { messageOf } from '../../shared/lib/result.ts'
 import type { Driver } from './driver.ts'
 import { ENTRIES_SCHEMA, Entries } from './entries.ts'
+import { ActionJournal, isUnfinished } from './journal.ts'
 import { SAMPLES_SCHEMA, Samples } from './samples.ts'
 import type { OpenedStore, Store } from './store.ts'
 
 export const SCHEMA = `${SAMPLES_SCHEMA}${ENTRIES_SCHEMA}`
 
-/** Reads what is buffered in the database (the tail) and answers from then on. `path` is for sentences only. */
+/** Beside the database: what goes on in actions under way. */
+export const JOURNAL_SUFFIX = '.actions'
+/** An action under way is among the newest of all: as many as can be under way at once. */
+const LOOKED_AT = 100
+
+/**
+ * Reads what is buffered in the database (the tail) and what the journal of actions adds to it, and answers from then
+ * on. `path` is the database's, for sentences and for the journal beside it.
+ */
 export function createStore(driver: Driver, path: string): Omit<OpenedStore, 'notice'> {
   const samples = new Samples(driver)
   const entries = new Entries(driver)
+  const journal = new ActionJournal(`${path}${JOURNAL_SUFFIX}`)
   let problem: string | null = null
   let open = true
 
@@ -61,6 +72,18 @@ export function createStore(driver: Driver, path: string): Omit<OpenedStore, 'no
     }
   }
 
+  /** What the journal says of an action that has no end in the database is newer than what is there. */
+  const foldJournal = (): void => {
+    const news = journal.read().filter(({ id, action }) => {
+      const known = entries.one(id)
+      // None: the database was moved aside.
+      return known === null || (isOpen(known) && known.action.id === action.id)
+    })
+    if (news.length > 0) transaction(() => news.forEach((entry) => entries.put(entry)))
+  }
+  guarded('written', foldJournal)
+  const left = entries.list({ kind: 'action', limit: LOOKED_AT }).filter(isOpen).reverse()
+
   const store: Store = {
     append: (batch) => {
       try {
@@ -73,7 +96,12 @@ export function createStore(driver: Driver, path: string): Omit<OpenedStore, 'no
     addEntry: (entry) => guarded('written', () => transaction(() => entries.add(entry))),
     addEntries: (added) =>
       guarded('written', () => transaction(() => added.map((entry) => entries.add(entry)))),
-    updateEntry: (entry) => guarded('written', () => transaction(() => entries.put(entry))),
+    updateEntry: (entry) => {
+      guarded('written', () => transaction(() => entries.put(entry)))
+      if (entry.kind === 'action' && !isUnfinished(entry.action)) journal.end(entry.id)
+    },
+    progress: (entry) => journal.write(entry),
+    unfinished: () => left,
     entries: (filter) => guarded('read', () => entries.list(filter)),
     entry: (id) => guarded('read', () => entries.one(id)),
     value: (name) => entries.value(name),
@@ -92,6 +120,7 @@ export function createStore(driver: Driver, path: string): Omit<OpenedStore, 'no
       if (!open) return
       attempt(() => samples.writeChunks())
       open = false
+      journal.close()
       driver.close()
     },
   }
@@ -101,4 +130,8 @@ export function createStore(driver: Driver, path: string): Omit<OpenedStore, 'no
 /** SQLite's words for a file that is torn or not a database at all; both builds use them. */
 function isDamage(thrown: unknown): boolean {
   return /malformed|not a database|damaged/i.test(messageOf(thrown))
+}
+
+function isOpen(entry: Entry): entry is ActionEntry {
+  return entry.kind === 'action' && isUnfinished(entry.action)
 }

@@ -3,7 +3,7 @@
  * drivers; one owner process per data folder calls it. Entries are on disk when the call returns; reading, adding and
  * updating them throws a sentence when the disk refuses, so that nobody acts without a journal.
  */
-import type { Entry, NewEntry } from '../../shared/domain/history.ts'
+import type { ActionEntry, Entry, NewEntry } from '../../shared/domain/history.ts'
 import type { Sample, SeriesRange } from '../../shared/domain/metrics.ts'
 
 export interface EntryFilter {
@@ -33,6 +33,13 @@ export interface Store {
   addEntries(entries: readonly NewEntry[]): readonly Entry[]
   /** Replaces an entry in place: an action that has ended. */
   updateEntry(entry: Entry): void
+  /**
+   * Keeps how far an action has come: on disk when it resolves, and in its entry when the store is next opened. Cheap,
+   * and called at each begin and end of an operation. Rejects with a sentence when the disk refuses.
+   */
+  progress(entry: ActionEntry): Promise<void>
+  /** Actions that an earlier process did not bring to their end, with all that was kept of them; oldest first. */
+  unfinished(): readonly ActionEntry[]
   entries(filter: EntryFilter): readonly Entry[]
   entry(id: number): Entry | null
   /** A small JSON value under a name (engine memory per service, learned start times); null when absent. */

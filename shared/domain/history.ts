@@ -35,6 +35,8 @@ export interface OperationProgress extends PlannedOperation {
   readonly begunAt?: number
   /** Last lines of a command's output, secrets redacted. */
   readonly output?: readonly string[]
+  /** It did not end in its grace time and got SIGKILL. */
+  readonly killed?: boolean
 }
 
 /** How the count stands after looking at the engine again. */

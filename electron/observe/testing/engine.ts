@@ -12,6 +12,12 @@ export interface TestEngine {
   readonly sick: Set<string>
   /** Names whose creation the engine refuses. */
   readonly refused: Set<string>
+  /** Names that somebody else's containers have. */
+  readonly taken: Set<string>
+  /** Exit codes of commands by container name; 0 where nothing is said. */
+  readonly commandCodes: Map<string, number>
+  /** Takes a replica away, as somebody else would. */
+  lose(name: string): void
   /** Names that have to be killed. */
   readonly stubborn: Set<string>
   /** Somebody else makes the count this. */
@@ -66,6 +72,8 @@ export function testEngine(labels: Record<string, string>, count: number): TestE
   const calls: string[] = []
   const sick = new Set<string>()
   const refused = new Set<string>()
+  const taken = new Set<string>()
+  const commandCodes = new Map<string, number>()
   const stubborn = new Set<string>()
   const listeners = new Set<(event: SourceEvent) => void>()
   const nameOf = (id: string) => replicas.find((known) => known.id === id)?.name ?? id
@@ -82,7 +90,9 @@ export function testEngine(labels: Record<string, string>, count: number): TestE
   const operations: EngineOperations = {
     createClone(source, name, number, operation) {
       calls.push(`create ${name} from ${nameOf(source)}`)
-      if (refused.has(name)) return Promise.resolve(fail('Conflict', `the name ${name} is taken`))
+      if (refused.has(name)) return Promise.resolve(fail('Failed', `no space left for ${name}`))
+      if (taken.has(name) || replicas.some((known) => known.name === name))
+        return Promise.resolve(fail('Conflict', `the name ${name} is taken by container 123`))
       replicas = [...replicas, replica(number, { name, state: 'created', health: 'starting', operation })]
       return Promise.resolve(ok({ id: `id-${number}`, name }))
     },
@@ -113,7 +123,8 @@ export function testEngine(labels: Record<string, string>, count: number): TestE
     },
     runCommand(id, command) {
       calls.push(`run ${command} in ${nameOf(id)}`)
-      return Promise.resolve(ok({ exitCode: 0, output: [] }))
+      const exitCode = commandCodes.get(nameOf(id)) ?? 0
+      return Promise.resolve(ok({ exitCode, output: exitCode === 0 ? ['drained'] : ['no such queue'] }))
     },
     composeScale: () => Promise.resolve(fail('Failed', 'docker compose is not installed here')),
   }
@@ -144,9 +155,14 @@ export function testEngine(labels: Record<string, string>, count: number): TestE
     service,
     sick,
     refused,
+    taken,
+    commandCodes,
     stubborn,
     recount: (count) => {
       replicas = Array.from({ length: count }, (_, index) => replica(index + 1))
+    },
+    lose(name) {
+      replicas = replicas.filter((known) => known.name !== name)
     },
     disconnect: () => {
       connected = false
