@@ -229,22 +229,27 @@ export function createActions(deps: ActionDependencies): Actions {
     const lease = await deps.leases.acquire(project, engine)
     if (!lease.ok) return lease
     try {
-      const begun = beginning(request, deps)
-      const at = begun.startedAt
-      // The intent is durable before the first call that changes anything.
-      const entry = store.addEntry({ at, kind: 'action', project, service: name, action: begun })
-      if (entry.kind !== 'action') throw new Error('the store answered an action with another kind of entry')
-      active.set(key, begun)
-      update(begun)
+      const entry = intend(request)
+      active.set(key, entry.action)
+      update(entry.action)
       asking.delete(key)
       return ok(await perform(request, entry))
     } catch (thrown) {
       // A disk that refuses the journal.
       active.delete(key)
-      return fail('Failed', `Nothing was done to ${key}: ${messageOf(thrown)}`)
+      return fail('Failed', messageOf(thrown))
     } finally {
       lease.value.release()
     }
+  }
+
+  /** The intent is durable before the first call that changes anything. Throws a sentence where it cannot be. */
+  function intend(request: ActionRequest): ActionEntry {
+    const { project, name: service } = request.service
+    const action = beginning(request, deps)
+    const entry = store.addEntry({ at: action.startedAt, kind: 'action', project, service, action })
+    if (entry.kind !== 'action') throw new Error('the store answered an action with another kind of entry')
+    return entry
   }
 
   /** What the engine shows now; null when it does not answer: an old list proves nothing. */

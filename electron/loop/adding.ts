@@ -149,8 +149,9 @@ async function takeBack(replica: Made, why: string, work: Work): Promise<void> {
   const { context, progress, outcome } = work
   const { id, name } = replica
   const run = async (type: OperationType, call: () => ReturnType<typeof context.operations.remove>) => {
-    progress.add({ type, target: name, cause: `rolled back: ${why}`, container: id })
-    if (progress.find(type, name)?.state === 'done') return ok(undefined)
+    const known = progress.find(type, name)
+    if (known?.state === 'done') return ok(undefined)
+    if (known === null) progress.add({ type, target: name, cause: `rolled back: ${why}`, container: id })
     const answer = await progress.run(type, name, call)
     // Without a journal it is taken back all the same: its label says whose it is.
     return answer.ok || answer.error.code !== 'NotJournaled' ? answer : call()

@@ -5,7 +5,14 @@
 import type { PlannedOperation } from '../../shared/domain/history.ts'
 import { messageOf } from '../../shared/lib/result.ts'
 import { createAndStart, settle } from './adding.ts'
-import { progressOf, type Execution, type ExecutionContext, type Outcome, type Plan, type Work } from './execution.ts'
+import {
+  progressOf,
+  type Execution,
+  type ExecutionContext,
+  type Outcome,
+  type Plan,
+  type Work,
+} from './execution.ts'
 import { isUnknown } from './progress.ts'
 import { stopAndRemove } from './removing.ts'
 import { executeSwarm } from './swarmExecutor.ts'

@@ -22,7 +22,6 @@ export interface Progress {
   current(): readonly OperationProgress[]
   /** The newest operation of that name; null: the plan has none. */
   find(type: OperationType, target: string): OperationProgress | null
-  /** Adds an operation that is not there yet. */
   add(operation: PlannedOperation): void
   /** Runs one operation and records how it went; `judge` reads an answer that came but may still mean failure. */
   run<T>(
@@ -66,7 +65,6 @@ export function createProgress(
     current: () => operations,
     find: (type, target) => operations[indexOf(type, target)] ?? null,
     add(operation) {
-      if (indexOf(operation.type, operation.target) !== -1) return
       operations = [...operations, waiting(operation)]
       onChange(operations)
     },

@@ -32,7 +32,7 @@ describe('on the way up', () => {
     const swarm = testSwarm(2)
     const result = await run(swarm, 3)
     expect(swarm.calls).toEqual(['2 → 3'])
-    expect(result).toMatchObject({ failed: [], startMs: [4000], killed: [] })
+    expect(result).toMatchObject({ failed: [], startMs: [4000], unsettled: false })
     expect(states(result.operations)).toEqual([
       'update-service web done: done',
       'await-healthy web done: 3 tasks run',
@@ -161,7 +161,7 @@ describe('an answer that does not come', () => {
     expect(result.failed).toEqual([])
   })
 
-  test('and was not carried out fails with its own words', async () => {
+  test('and was not carried out is left open with its own words, to be looked at again', async () => {
     const swarm = testSwarm(2)
     const silent: TestSwarm = {
       ...swarm,
@@ -174,7 +174,9 @@ describe('an answer that does not come', () => {
           }),
       },
     }
-    expect(states((await run(silent, 3)).operations)[0]).toBe('update-service web failed: no answer')
+    const result = await run(silent, 3)
+    expect(states(result.operations)[0]).toBe('update-service web running: no answer')
+    expect(result).toMatchObject({ failed: ['web'], unsettled: true })
   })
 })
 
