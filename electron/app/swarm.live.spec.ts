@@ -33,6 +33,8 @@ describe.skipIf(process.getuid?.() !== 0)('a Swarm of two engines', () => {
   let swarm: PrivateSwarm
   let app: App
   let client: Client
+  /** What has to be undone, whatever came of the rest. */
+  const ends: (() => Promise<void> | void)[] = []
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'eyrie-swarm-'))
 
   const create = (name: string, ...parameters: readonly string[]) =>
@@ -75,7 +77,9 @@ describe.skipIf(process.getuid?.() !== 0)('a Swarm of two engines', () => {
   const scale = (name: string, to: number) => call('service.scale', { project: 'shop', service: name, to })
 
   beforeAll(async () => {
+    ends.push(() => rmSync(dataDir, { recursive: true, force: true }))
     swarm = await privateSwarm()
+    ends.push(() => swarm.remove())
     const { image } = swarm
     await Promise.all([
       create(
@@ -108,15 +112,14 @@ describe.skipIf(process.getuid?.() !== 0)('a Swarm of two engines', () => {
     })
     if (!made.ok) throw new Error(made.error.message)
     app = made.value
+    ends.push(() => app.stop())
     client = createClient(() => localTransport(app.server))
+    ends.push(() => client.close())
     await app.start()
     await settled('web', allRun(2))
   })
   afterAll(async () => {
-    client?.close()
-    await app?.stop()
-    await swarm?.remove()
-    rmSync(dataDir, { recursive: true, force: true })
+    for (const end of ends.reverse()) await end()
   })
 
   test('its stacks and lone services are projects, and its tasks replicas on their nodes', async () => {
