@@ -10,9 +10,8 @@ import { createDockerSource } from '../docker/source.ts'
 import { exportTask, PROMETHEUS } from '../docker/swarm/testing/taskExporter.ts'
 import { privateSwarm, type PrivateSwarm } from '../docker/swarm/testing/privateSwarm.ts'
 import { until } from '../docker/testing/engine.ts'
-import { localTransport } from '../hosts/local.ts'
 import type { App } from './app.ts'
-import { dockerApp } from './engine.ts'
+import { openCore } from './open.ts'
 import { replicaRow, serviceRow } from './views/service.ts'
 
 const STACK = ['--label', 'com.docker.stack.namespace=shop']
@@ -104,18 +103,20 @@ describe.skipIf(process.getuid?.() !== 0)('a Swarm of two engines', () => {
       create('shop_agent', ...STACK, ...QUICK, '--mode', 'global', image, 'sleep', '1000'),
       create('nightly', '--mode', 'replicated-job', '--restart-condition', 'none', image, 'true'),
     ])
-    const made = dockerApp({
+    const opened = await openCore({
       dataDir,
       connection: null,
+      onUnreachable: 'fail',
       host: 'process',
-      environment: { DOCKER_HOST: swarm.manager.host },
+      loop: true,
+      environment: { HOME: dataDir, DOCKER_HOST: swarm.manager.host },
     })
-    if (!made.ok) throw new Error(made.error.message)
-    app = made.value
-    ends.push(() => app.stop())
-    client = createClient(() => localTransport(app.server))
+    if (!opened.ok) throw new Error(opened.error.message)
+    ends.push(() => opened.value.close())
+    if (opened.value.app === null) throw new Error('another process owns this data folder')
+    app = opened.value.app
+    client = createClient(() => opened.value.connect())
     ends.push(() => client.close())
-    await app.start()
     await settled('web', allRun(2))
   })
   afterAll(async () => {

@@ -70,8 +70,10 @@ function usage(id: string, at: number, cores: number, changes: Partial<Usage> = 
 function setUp(
   readings: () => readonly Usage[],
   instant: () => InstantReading = () => ({ kind: 'no-data', sentence: 'x' }),
+  elsewhere: () => readonly Usage[] = () => [],
 ) {
   let clock = 1_000_000
+  const asked: string[] = []
   const collector: UsageCollector = {
     path: 'test',
     watch: () => undefined,
@@ -81,11 +83,15 @@ function setUp(
   const factors: FactorReadings = {
     status: () => ({ state: 'connected', detail: '', lastSeenAt: null }),
     instant: () => Promise.resolve(instant()),
+    usageOf(replicas) {
+      asked.push(...replicas.map(({ id }) => id))
+      return elsewhere()
+    },
     close: () => undefined,
   }
   const recent = createRecentSeries(600_000)
   const sampler = createSampler(collector, factors, recent, () => clock)
-  return { sampler, recent, now: () => clock, at: (ms: number) => (clock = ms) }
+  return { sampler, recent, asked, now: () => clock, at: (ms: number) => (clock = ms) }
 }
 
 test('the service has the mean over its ready replicas, as a share of their own limit, with the band', async () => {
@@ -111,6 +117,37 @@ test('without a limit the host is the base', async () => {
   await sampler.sample(inventory, () => 0, [])
   expect(recent.latest('shop/web/cpu')?.value).toBeCloseTo(0.25, 9)
   expect(recent.latest('shop/web/memory')?.value).toBeCloseTo(250 / 8000, 9)
+})
+
+test('a task on another node is a share of that node, adds nothing to this host, and counts as new for as long as it says', async () => {
+  let at = 1_000_000
+  const task = { id: 't1', state: 'running', message: '', node: 'b', here: false }
+  const {
+    sampler,
+    recent,
+    asked,
+    at: set,
+  } = setUp(
+    () => [],
+    undefined,
+    () => [usage('far', Math.min(at, 1_002_000), 1, { freshMs: 30_000 })],
+  )
+  const node = { id: 'n2', name: 'b', role: 'worker', availability: 'active', state: 'ready' } as const
+  const inventory: Inventory = {
+    ...inventoryOf([{ ...base, id: 'far', cpuLimit: null, memoryLimit: null, task }]),
+    nodes: [{ ...node, cpus: 2, memoryBytes: 1000, cpuReserved: 0, memoryReserved: 0, here: false }],
+  }
+  for (at of [1_000_000, 1_002_000, 1_025_000]) {
+    set(at)
+    await sampler.sample(inventory, () => 0, [])
+  }
+  expect(asked).toEqual(['far', 'far', 'far'])
+  expect(recent.latest('shop/web/cpu')).toEqual({ at: 1_025_000, value: expect.closeTo(0.5, 9) as number })
+  expect(recent.latest('shop/web/memory')?.value).toBeCloseTo(0.25, 9)
+  expect(sampler.hostUse()).toEqual({ cpuCores: null, memoryBytes: null })
+  set(1_040_000)
+  await sampler.sample(inventory, () => 0, [])
+  expect(recent.latest('shop/web/cpu')?.at).toBe(1_025_000)
 })
 
 test('replicas in warm-up, unhealthy or starting ones are in no average', () => {
