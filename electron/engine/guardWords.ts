@@ -156,6 +156,7 @@ function capacityText({ capacity }: DecideInput, { up, by }: Facts): string {
   ].filter((part) => part !== null)
   const room = roomFor(capacity)
   const fits = room > 0 && room < count ? `; ${room} of ${count} fit` : ''
+  if (capacity?.places !== undefined) return `${withoutStop(capacity.places.sentence)}${fits}`
   return `Needs ${parts.join(', ')}${fits}`
 }
 

@@ -104,7 +104,11 @@ export function roomFor(capacity: Capacity | null): number {
     need === null || free === null || need <= 0
       ? Number.POSITIVE_INFINITY
       : Math.max(0, Math.floor(free / need + 1e-9))
-  return Math.min(fits(capacity.memoryNeed, capacity.memoryFree), fits(capacity.cpuNeed, capacity.cpuFree))
+  return Math.min(
+    fits(capacity.memoryNeed, capacity.memoryFree),
+    fits(capacity.cpuNeed, capacity.cpuFree),
+    capacity.places?.free ?? Number.POSITIVE_INFINITY,
+  )
 }
 
 export function isActive(pause: Pause, now: number): boolean {

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Inventory, Replica, RunningContainer } from '../../shared/domain/inventory.ts'
 import { replica } from '../observe/testing/engine.ts'
+import { testSwarm } from '../observe/testing/swarm.ts'
 import { capacityOf, type Use } from './capacity.ts'
 
 const GB = 1024 ** 3
@@ -112,4 +113,25 @@ test('an engine that does not list what runs, and a Swarm, have no capacity of t
   const service = inventory.projects[0]?.services[0]
   if (service === undefined) throw new Error('no service')
   expect(capacityOf({ ...service, engine: 'swarm', swarm }, inventory, () => null)).toBeNull()
+})
+
+describe('a service of a Swarm', () => {
+  const swarmCapacity = (count: number, replicas: number | null) => {
+    const service = testSwarm(count).service()
+    if (service.swarm === undefined) throw new Error('no service of a Swarm')
+    const ceiling =
+      replicas === null
+        ? null
+        : { replicas, reason: 'HostCapacity' as const, sentence: 'one more reserves 1.0 GB' }
+    return capacityOf({ ...service, swarm: { ...service.swarm, ceiling } }, inventoryOf([], []), () => null)
+  }
+
+  test('has the places that its nodes have left, whatever this machine has free', () => {
+    expect(swarmCapacity(2, 3)).toMatchObject({ places: { free: 1, sentence: 'One more reserves 1.0 GB' } })
+    expect(swarmCapacity(4, 3)).toMatchObject({ places: { free: 0 } })
+  })
+
+  test('that nothing bounds is not held against this machine', () => {
+    expect(swarmCapacity(2, null)).toBeNull()
+  })
 })

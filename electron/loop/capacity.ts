@@ -15,15 +15,15 @@ export interface Use {
 /** The machine keeps a tenth for itself. */
 const USABLE = 0.9
 
-/** Null: the engine does not say what runs on it, or is not the one that places the service's replicas. */
+/** Null: the engine does not say what runs on it, or nothing bounds what the nodes of its Swarm take. */
 export function capacityOf(
   service: Service,
   inventory: Inventory,
   useOf: (id: string) => Use | null,
 ): Capacity | null {
   const { host, commitment } = inventory
-  // A Swarm's own scheduler knows what its nodes have left (`swarm.ceiling`).
-  if (commitment.running === undefined || service.swarm !== undefined) return null
+  if (service.swarm !== undefined) return placesOf(service)
+  if (commitment.running === undefined) return null
   const held = { cpu: 0 as number | null, memory: 0 as number | null }
   for (const container of commitment.running) {
     const use = useOf(container.id)
@@ -41,6 +41,15 @@ export function capacityOf(
     memoryNeed: larger(newest?.memoryReservation ?? null, memory),
     memoryFree: held.memory === null ? null : Math.max(0, USABLE * host.memoryBytes - held.memory),
   }
+}
+
+/** A Swarm's scheduler places the replicas: what this machine has free says nothing about that. */
+function placesOf(service: Service): Capacity | null {
+  const ceiling = service.swarm?.ceiling ?? null
+  if (ceiling === null) return null
+  const free = Math.max(0, ceiling.replicas - currentReplicas(service).length)
+  const sentence = ceiling.sentence.charAt(0).toUpperCase() + ceiling.sentence.slice(1)
+  return { memoryNeed: null, memoryFree: null, cpuNeed: null, cpuFree: null, places: { free, sentence } }
 }
 
 /** A reservation holds even where the use could not be read. */

@@ -67,11 +67,12 @@ export function gatherInput(options: GatherOptions): DecideInput {
   }
 }
 
-/** Also false where the nodes of a Swarm have no place left for one more. */
+/** Also false where no node of a Swarm may take one more; where they only have too little left is `capacity`'s matter. */
 function scalabilityOf(service: Service, current: number): DecideInput['scalability'] {
   if (!service.scalability.ok) return service.scalability
   const ceiling = ceilingFor(service, current + 1)
-  return ceiling === null ? { ok: true, sentence: '' } : { ok: false, sentence: ceiling.sentence }
+  if (ceiling?.reason !== 'NotScalable') return { ok: true, sentence: '' }
+  return { ok: false, sentence: ceiling.sentence.charAt(0).toUpperCase() + ceiling.sentence.slice(1) }
 }
 
 function readingsOf(options: GatherOptions): Readonly<Record<string, SourceReading>> {

@@ -75,6 +75,8 @@ export interface Capacity {
   readonly memoryFree: number | null
   readonly cpuNeed: number | null
   readonly cpuFree: number | null
+  /** How many more the nodes of a Swarm take, which its own scheduler counts, and why not more. Absent: no Swarm's. */
+  readonly places?: { readonly free: number; readonly sentence: string }
 }
 
 /** Something that is so since a time, in a sentence for the operator. */
