@@ -2,7 +2,7 @@
 /** Builds `dist/`: the renderer, and the main process, CLI and daemon; does nothing when nothing changed. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './bundle.mjs'
@@ -13,6 +13,7 @@ const sources = [
   'shared',
   'electron',
   'renderer',
+  'assets/traces',
   'build/bundle.mjs',
   'build/build.mjs',
   'build/stubs',
@@ -45,7 +46,11 @@ async function buildRenderer() {
 async function buildNode() {
   const { bundleNode, copySqliteDriver } = await import('./bundle.mjs')
   const at = (/** @type {string} */ name) => path.join(root, 'electron', name)
-  await bundleNode({ main: at('main.ts'), cli: at('cli.ts'), daemon: at('daemon.ts') }, { outDir: dist })
+  const entries = { main: at('main.ts'), cli: at('cli.ts'), daemon: at('daemon.ts') }
+  // A thread cannot share the program's chunks once these lie in an archive: it is bundled whole, by itself.
+  await bundleNode(entries, { outDir: dist })
+  await bundleNode({ simulator: at('app/lab/worker.ts') }, { outDir: dist })
+  await cp(path.join(root, 'assets/traces'), path.join(dist, 'traces'), { recursive: true })
   await bundleNode({ preload: at('preload.ts') }, { outDir: dist, format: 'cjs' })
   await copySqliteDriver(dist)
 }

@@ -30,7 +30,15 @@ await build({
     npmRebuild: false,
     asar: true,
     // SQLite's WebAssembly and the CLI are read by plain Node too, which knows no asar.
-    asarUnpack: ['dist/*.wasm', 'dist/*.cjs', 'dist/cli.js', 'dist/daemon.js', 'dist/chunks/**'],
+    asarUnpack: [
+      'dist/*.wasm',
+      'dist/*.cjs',
+      'dist/cli.js',
+      'dist/daemon.js',
+      'dist/chunks/**',
+      'dist/simulator.js',
+      'dist/traces/**',
+    ],
     linux: { category: 'System', executableName: 'eyrie-desktop' },
     electronFuses: {
       runAsNode: false,

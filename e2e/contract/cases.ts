@@ -4,6 +4,7 @@
  * puts back.
  */
 import assert from 'node:assert/strict'
+import type { JobView, LoadsView, ModelEstimateView } from '../../shared/contract/simulate.ts'
 import type { StatusReport } from '../../shared/contract/views.ts'
 import { createProbe, type Probe, type Push, type RawTransport } from './probe.ts'
 
@@ -328,4 +329,60 @@ const frameCases: readonly ContractCase[] = [
   }),
 ]
 
-export const contractCases: readonly ContractCase[] = [...methodCases, ...followCases, ...frameCases]
+const rehearsalCases: readonly ContractCase[] = [
+  withProbe('a rehearsal goes from its load to its moments as the contract says', async (probe, host) => {
+    const fits = async (method: string, params: unknown) => {
+      const value = await probe.value(method, params)
+      assert.equal(host.misfit(method, value), null, method)
+      return value
+    }
+    const { project, service } = await findTarget(probe)
+    const now = Date.now()
+    const day = { project, service, from: now - 86_400_000, to: now }
+    const { synthetic } = (await fits('simulate.loads', {})) as LoadsView
+    const { model } = (await fits('simulate.model', day)) as ModelEstimateView
+    const first = { name: 'load.csv', part: 'seconds,rps\n0,4\n', last: false }
+    const { id } = (await fits('simulate.import', first)) as { id: string }
+    await fits('simulate.import', { id, name: 'load.csv', part: '600,40\n', last: true })
+    await fits('simulate.preview', { load: { kind: 'imported', id }, points: 50 })
+    const load = { kind: 'synthetic', spec: { ...synthetic, days: 0.1 } }
+    const policies = [
+      { kind: 'service', project, service },
+      { kind: 'named', name: 'hpa-default' },
+      { kind: 'edits', name: 'quicker', over: null, edits: { cooldownUpSeconds: 0 } },
+    ]
+    const run = { load, model, policies, dt: 15 }
+    const { job } = (await fits('simulate.run', run)) as { job: string }
+    await ended(probe, job)
+    const range = { from: 0, to: 8640, points: 50 }
+    for (const policy of [0, 1, 2, 'oracle', 'best-fixed']) {
+      await fits('simulate.timeline', { job, policy, ...range })
+      await fits('simulate.moment', { job, policy, at: 600 })
+    }
+    const tune = { load, model, dt: 15, from: policies[0], budget: 3, train: 0.5, seed: 1 }
+    const tuning = (await fits('simulate.tune', tune)) as { job: string }
+    await ended(probe, tuning.job)
+    await fits('simulate.cancel', { job: tuning.job })
+  }),
+]
+
+/** Follows a job until it is done. */
+async function ended(probe: Probe, job: string): Promise<void> {
+  const following = await probe.follow('simulate.changed', { job })
+  assert.ok(following.first.type === 'snapshot', JSON.stringify(following.first))
+  let view = following.first.state.job as JobView
+  while (view.state === 'running') {
+    const frame = await following.next()
+    const state = frame.type === 'delta' ? frame.set : frame.state
+    view = (state.job as JobView | undefined) ?? view
+  }
+  assert.equal(view.state, 'done', view.sentence)
+  probe.send({ type: 'unfollow', id: following.id })
+}
+
+export const contractCases: readonly ContractCase[] = [
+  ...methodCases,
+  ...followCases,
+  ...rehearsalCases,
+  ...frameCases,
+]

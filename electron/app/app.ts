@@ -25,6 +25,8 @@ import type { Connections } from './connections.ts'
 import type { Core } from './core.ts'
 import { isDryRun } from './dryRun.ts'
 import { createHandlers } from './handlers.ts'
+import { jobTopic } from './lab/handlers.ts'
+import { createLab } from './lab/lab.ts'
 import type { Log } from './log.ts'
 import { createSwitchableReadings } from './readings.ts'
 import { recovered } from './recovered.ts'
@@ -127,6 +129,7 @@ export function createApp(config: AppConfig): App {
     store,
     now,
   })
+  const lab = createLab(randomUUID)
   const core: Core = {
     ...config,
     states,
@@ -137,6 +140,7 @@ export function createApp(config: AppConfig): App {
     actions,
     controller,
     learned,
+    lab,
     leases,
     setPrometheus: (url) => factors.use(config.factorsAt(url)),
   }
@@ -148,7 +152,16 @@ export function createApp(config: AppConfig): App {
         ok: true,
         value: { read: () => serviceState(core, project, service), onChange },
       }),
+      'simulate.changed': ({ job }) => ({
+        ok: true,
+        value: {
+          read: () => jobTopic(lab, job),
+          // Somebody waits for the first results of it.
+          onChange: (listener) => lab.jobs.onChange(job, () => listener('soon')),
+        },
+      }),
     },
+    onGone: ({ connection }) => lab.drop(connection),
     onError: (id, thrown) =>
       log.error('a handler failed', { id, error: String(thrown), stack: stackOf(thrown) }),
   })
@@ -227,6 +240,7 @@ export function createApp(config: AppConfig): App {
       factors.close()
       source.usage.close()
       server.close()
+      lab.close()
       // An action that goes on still writes its journal, until this process ends.
       if (ended) store.close()
       else store.flush()

@@ -74,6 +74,10 @@ export function refusingServer(
   }
   return createContractServer({
     handlers,
-    topics: { 'overview.changed': () => refusal, 'service.changed': () => refusal },
+    topics: {
+      'overview.changed': () => refusal,
+      'service.changed': () => refusal,
+      'simulate.changed': () => refusal,
+    },
   })
 }

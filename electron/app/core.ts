@@ -10,6 +10,7 @@ import type { RecentSeries } from '../observe/series.ts'
 import type { SettingsStore } from '../storage/settings.ts'
 import type { Store } from '../storage/store.ts'
 import type { Connections } from './connections.ts'
+import type { Lab } from './lab/lab.ts'
 import type { Log } from './log.ts'
 import type { States } from './states.ts'
 
@@ -36,6 +37,8 @@ export interface Core {
   readonly actions: Actions
   readonly controller: Controller
   readonly learned: LearnedStarts
+  /** The rehearsal room. */
+  readonly lab: Lab
   readonly leases: Leases
   /** What a rollback can go back to. */
   readonly states: States

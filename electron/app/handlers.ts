@@ -12,6 +12,7 @@ import type { Core } from './core.ts'
 import { previewDrift, resolveDrift } from './drift.ts'
 import { refuse } from './errors.ts'
 import { healthChecks } from './health.ts'
+import { simulateHandlers } from './lab/handlers.ts'
 import { reset } from './reset.ts'
 import { listStates, rollBack } from './rollback.ts'
 import { previewPlan, scaleByHand } from './scaling.ts'
@@ -47,6 +48,7 @@ async function withService<M extends MethodName>(
 
 export function createHandlers(core: Core): Handlers {
   return {
+    ...simulateHandlers(core),
     'app.info': () => ({
       ok: true,
       value: {

@@ -10,6 +10,7 @@ import { modeSchema } from '../domain/policy.ts'
 import { themeSchema } from '../domain/settings.ts'
 import { driftChoiceSchema } from '../domain/standing.ts'
 import { connectionMethods } from './connections.ts'
+import { simulateMethods, simulateTopics, type SimulateState } from './simulate.ts'
 import {
   actionResultSchema,
   checkedSchema,
@@ -131,6 +132,7 @@ export const methods = {
     result: settingsViewSchema,
   },
   ...connectionMethods,
+  ...simulateMethods,
 } as const
 
 export type Methods = typeof methods
@@ -143,6 +145,7 @@ export const topics = {
   'overview.changed': { params: none },
   /** Keys: `row`, `policy`, `decision`, `replica:NAME`, `action:ID`, `entries` (newest entry id). */
   'service.changed': { params: target },
+  ...simulateTopics,
 } as const
 
 export type Topics = typeof topics
@@ -175,4 +178,5 @@ export type ServiceState = {
 export interface TopicStates {
   readonly 'overview.changed': OverviewState
   readonly 'service.changed': ServiceState
+  readonly 'simulate.changed': SimulateState
 }

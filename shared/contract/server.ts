@@ -52,6 +52,8 @@ export interface ContractServerConfig {
   readonly topics: Topics
   /** An exception in a handler or topic: a bug. The client learns only the id. */
   readonly onError?: (id: string, thrown: unknown) => void
+  /** A client has gone: what was kept for it alone may be let go. */
+  readonly onGone?: (caller: Caller) => void
   readonly limits?: Partial<Limits>
   readonly timers?: Timers
 }
@@ -92,7 +94,10 @@ export function createContractServer(config: ContractServerConfig): ContractServ
         caller: { connection: id },
         transport,
         onCall: (change) => (calls += change),
-        onClosed: () => connections.delete(id),
+        onClosed() {
+          connections.delete(id)
+          config.onGone?.({ connection: id })
+        },
       })
       connections.set(id, connection)
     },

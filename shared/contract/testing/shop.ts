@@ -6,6 +6,7 @@ import { createContractServer, type ContractServer, type Handlers, type Limits }
 import type { Timers } from '../timers.ts'
 import type { ActionResult, AppView, ServiceRow } from '../views.ts'
 import type { SettingsView } from '../contract.ts'
+import { JOB, rehearsalHandlers } from './rehearsal.ts'
 import { actionOf, decisionOf, report, serviceRow, SOURCE } from './documents.ts'
 
 export interface Shop {
@@ -108,6 +109,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
 
   const said = (sentence: string) => ({ ok: true, value: { sentence } }) as const
   const handlers: Handlers = {
+    ...rehearsalHandlers,
     'app.info': () => ({
       ok: true,
       value: { version: '0', host: 'process', pid: 1, connection: 'test', connections: [] },
@@ -228,6 +230,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
           },
         },
       }),
+      'simulate.changed': () => ({ ok: true, value: { read: () => ({ job: JOB }), onChange } }),
       'service.changed': (params) => {
         const row = find(params)
         if (!isRow(row)) return row

@@ -1,0 +1,89 @@
+/** The rehearsal room of the test server: one job that is done at once. */
+import type { Handlers } from '../server.ts'
+import type { JobView } from '../simulate.ts'
+import type { ServiceModel } from '../../domain/model.ts'
+import type { Synthetic } from '../../domain/simulation.ts'
+
+export const JOB: JobView = {
+  id: 'job-1',
+  kind: 'run',
+  state: 'done',
+  progress: 1,
+  sentence: 'Replayed 1 h of load in 240 steps.',
+  load: { t0: 0, seconds: 3600, steps: 240, dt: 15 },
+}
+
+export const MODEL: ServiceModel = {
+  capacityRps: 20,
+  serviceTimeMs: 50,
+  startupSeconds: 40,
+  memoryBaseBytes: 2e8,
+  memoryPerRps: 1e6,
+  memoryLimitBytes: 1e9,
+  cpuLimit: 1,
+  queueLimit: 200,
+  targetUtilization: 0.6,
+  min: 1,
+  max: 12,
+  initial: 2,
+}
+
+const SYNTHETIC: Synthetic = {
+  seed: 1,
+  days: 1,
+  stepSeconds: 60,
+  baseRps: 10,
+  dailyRps: 50,
+  weekendShare: 0,
+  trendPerDay: 0,
+  noiseShare: 0,
+  burstsPerDay: 0,
+  burstRps: 0,
+  flashCrowd: null,
+  outage: null,
+}
+
+const RPS = { series: 'rps', from: 0, to: 3_600_000, step: 60_000, points: [] }
+
+type RehearsalHandlers = Pick<Handlers, Extract<keyof Handlers, `simulate.${string}`>>
+
+export const rehearsalHandlers: RehearsalHandlers = {
+  'simulate.loads': () => ({
+    ok: true,
+    value: {
+      bundled: [],
+      recorded: [],
+      prometheus: { available: false, detail: 'No Prometheus address is set.' },
+      synthetic: SYNTHETIC,
+      presets: ['vedfolnir', 'responsive', 'conservative'],
+      references: ['fixed-N', 'oracle', 'threshold-step', 'hpa-default'],
+    },
+  }),
+  'simulate.import': ({ last }) => ({
+    ok: true,
+    value: { id: 'load-1', rows: last ? 2 : null, seconds: last ? 60 : null },
+  }),
+  'simulate.preview': () => ({ ok: true, value: { seconds: 3600, points: 60, rps: RPS, notes: [] } }),
+  'simulate.model': () => ({ ok: true, value: { model: MODEL, fits: {}, notes: [] } }),
+  'simulate.run': () => ({ ok: true, value: { job: JOB.id } }),
+  'simulate.tune': () => ({ ok: true, value: { job: JOB.id } }),
+  'simulate.cancel': () => ({ ok: true, value: { sentence: 'Cancelled.' } }),
+  'simulate.timeline': () => ({ ok: true, value: { series: [RPS], changes: [], changed: 0 } }),
+  'simulate.moment': ({ at }) => ({
+    ok: true,
+    value: {
+      t: at,
+      rps: 10,
+      required: 1,
+      ready: 2,
+      ordered: 2,
+      orderedAfter: 2,
+      cpu: 0.25,
+      backlog: 0,
+      p95: 200,
+      dropped: 0,
+      explanation: null,
+      sentence: 'Holding at 2',
+    },
+  }),
+}
