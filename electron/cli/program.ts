@@ -6,6 +6,7 @@ import { examples, type Ask, type Work } from './program/ask.ts'
 import { addControl } from './program/control.ts'
 import { addHosts } from './program/hosts.ts'
 import { addLooking } from './program/looking.ts'
+import { addRehearsal } from './program/rehearsal.ts'
 import { addScaling } from './program/scaling.ts'
 import { badUsage, type Report } from './report.ts'
 
@@ -55,6 +56,7 @@ export function readCommand(argv: readonly string[], version: string): Asked {
   addScaling(program, ask)
   addControl(program, ask)
   addAnswers(program, ask)
+  addRehearsal(program, ask)
   addHosts(program, ask)
   try {
     program.parse([...argv], { from: 'user' })
