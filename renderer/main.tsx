@@ -5,12 +5,12 @@ import { createRoot } from 'react-dom/client'
 import { connect } from './api/connect.ts'
 import { preloadPages, Shell } from './pages/shell/Shell.tsx'
 import { startLink } from './state/link.ts'
-import { startRouter } from './state/router.ts'
+import { currentConnection, startRouter } from './state/router.ts'
 import { adoptTheme, startTheme } from './state/theme.ts'
 
 startTheme()
 startRouter()
-startLink(connect())
+startLink(connect(currentConnection()))
 void adoptTheme()
 
 const root = document.getElementById('root')

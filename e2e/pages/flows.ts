@@ -1,5 +1,6 @@
 /** All flows over the embedded demo, the same for every host. */
 import type { Flow } from '../support/dashboard.ts'
+import { connectionFlows } from './connections.ts'
 import { controlFlows } from './control.ts'
 import { historyFlows } from './history.ts'
 import { lookFlows } from './looks.ts'
@@ -12,6 +13,7 @@ export const flows: readonly Flow[] = [
   ...serviceFlows,
   ...historyFlows,
   ...shellFlows,
+  ...connectionFlows,
   ...lookFlows,
   ...controlFlows,
 ]

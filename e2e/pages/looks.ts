@@ -1,6 +1,7 @@
 /** Every page and everything that lies over one, in both themes: a screenshot to look at, and nothing axe objects to. */
 import { expect } from '@playwright/test'
 import { expectAccessible } from '../support/accessible.ts'
+import { openSwitcher } from './connections.ts'
 import {
   DEMO,
   takeControl,
@@ -67,6 +68,28 @@ const looks: readonly Look[] = [
       await visitOverview(dashboard)
       await dashboard.page.keyboard.press('?')
       await expect(dashboard.page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+    },
+  },
+  {
+    name: 'connections',
+    async open(dashboard) {
+      await visitOverview(dashboard)
+      const list = await openSwitcher(dashboard.page)
+      await list.getByRole('button', { name: 'Test demo' }).click()
+      await expect(list).toContainText('always there')
+    },
+  },
+  {
+    name: 'connection-form',
+    async open(dashboard) {
+      await visitOverview(dashboard)
+      const list = await openSwitcher(dashboard.page)
+      await list.getByRole('button', { name: 'Add connection…' }).click()
+      const dialog = dashboard.page.getByRole('dialog', { name: 'Add connection' })
+      await dialog.getByRole('radio', { name: 'Plain TCP' }).click()
+      await dialog.getByRole('textbox', { name: 'Address' }).fill('tcp://192.0.2.1:2375')
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      await expect(dialog).toContainText('Give it a name.')
     },
   },
   { name: 'unknown', open: (dashboard) => visit(dashboard, '#/nowhere') },

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { contractUrl, overWebSocket } from './connect.ts'
+import { contractUrl, greeting, overWebSocket } from './connect.ts'
 
 // The browser's own WebSocket, as Node 20 lacks it: the same interface over a real connection.
 Object.assign(globalThis, { WebSocket })
@@ -58,4 +58,16 @@ test('a browser that is signed out is told to open the link again', async () => 
 
 test('a page over https asks over wss', () => {
   expect(contractUrl({ protocol: 'https:', host: 'box:8443' })).toBe('wss://box:8443/contract')
+})
+
+test('the wanted connection is named before anything else is said; without one nothing is', async () => {
+  const heard: string[] = []
+  const host = await listen((socket) => socket.on('message', (data: Buffer) => heard.push(data.toString())))
+  const open = () => overWebSocket(contractUrl({ protocol: 'http:', host }), `http://${host}`)
+  const far = await greeting('far', open)()
+  far.send({ type: 'unfollow', id: 1 })
+  await expect.poll(() => heard.length).toBe(2)
+  expect(heard[0]).toBe('{"type":"hello","connection":"far"}')
+  far.close()
+  expect(greeting(null, open)).toBe(open)
 })

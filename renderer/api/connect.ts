@@ -1,5 +1,10 @@
 /** The contract's client in this window: over Electron's bridge where there is one, else over a WebSocket. */
-import { createClient, type Client, type ClientTransport } from '../../shared/contract/client.ts'
+import {
+  createClient,
+  type Client,
+  type ClientTransport,
+  type Connect,
+} from '../../shared/contract/client.ts'
 import type { EyrieBridge } from '../../shared/contract/bridge.ts'
 import type { ServerFrame } from '../../shared/contract/frames.ts'
 
@@ -85,8 +90,21 @@ export function overWebSocket(url: string, page: string): Promise<ClientTranspor
   })
 }
 
-export function connect(): Client {
+/** Says first of all which connection is wanted; null: the one Eyrie was started with. */
+export function greeting(connection: string | null, open: Connect): Connect {
+  if (connection === null) return open
+  return async () => {
+    const transport = await open()
+    transport.send({ type: 'hello', connection })
+    return transport
+  }
+}
+
+export function connect(connection: string | null): Client {
   const bridge = window.eyrie
-  if (bridge !== undefined) return createClient(() => overBridge(bridge))
-  return createClient(() => overWebSocket(contractUrl(location), location.origin))
+  const open: Connect =
+    bridge === undefined
+      ? () => overWebSocket(contractUrl(location), location.origin)
+      : () => overBridge(bridge)
+  return createClient(greeting(connection, open))
 }

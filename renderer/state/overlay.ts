@@ -7,6 +7,7 @@ export type Overlay =
   | { readonly kind: 'scale'; readonly project: string; readonly service: string; readonly to: number }
   | { readonly kind: 'rollback'; readonly project: string; readonly service: string }
   | { readonly kind: 'unfreeze' }
+  | { readonly kind: 'connection' }
 
 interface OverlayState {
   readonly overlay: Overlay | null

@@ -1,7 +1,16 @@
 // @vitest-environment happy-dom
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { currentRoute, hrefOf, navigate, parseRoute, serviceHref, setParams, startRouter } from './router.ts'
+import { describe, expect, test, vi } from 'vitest'
+import {
+  connectionIn,
+  currentRoute,
+  hrefOf,
+  navigate,
+  parseRoute,
+  serviceHref,
+  setParams,
+  startRouter,
+} from './router.ts'
 
 describe('a hash', () => {
   test('without a path is the overview', () => {
@@ -49,4 +58,43 @@ test('the route follows the address bar', async () => {
   await Promise.resolve()
   expect(currentRoute()).toEqual({ page: 'history', params: { service: 'web' } })
   stop()
+})
+
+describe('a connection in the hash', () => {
+  test.each([
+    ['#/@far/', 'far', { page: 'overview', params: {} }],
+    ['#/@far', 'far', { page: 'overview', params: {} }],
+    ['#/@far?sort=cpu', 'far', { page: 'overview', params: { sort: 'cpu' } }],
+    ['#/@my%20far%2Fbox/history?kind=action', 'my far/box', { page: 'history', params: { kind: 'action' } }],
+    ['#/@far/servce', 'far', { page: 'unknown', path: '/servce', params: {} }],
+    ['#/history', null, { page: 'history', params: {} }],
+    ['', null, { page: 'overview', params: {} }],
+  ])('%s is read apart from the page', (hash, connection, route) => {
+    expect(connectionIn(hash)).toBe(connection)
+    expect(parseRoute(hash)).toEqual(route)
+  })
+
+  test('stays in every link of its page, and another one starts the page anew', async () => {
+    vi.resetModules()
+    location.hash = '#/@far%2Fbox/history'
+    const fresh = await import('./router.ts')
+    expect(fresh.currentConnection()).toBe('far/box')
+    expect(fresh.serviceHref('shop', 'web')).toBe('#/@far%2Fbox/service/shop/web')
+    expect(fresh.currentRoute()).toEqual({ page: 'history', params: {} })
+    const reload = vi.spyOn(location, 'reload').mockImplementation(() => undefined)
+    const stop = fresh.startRouter()
+    const moved = () => new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }))
+    const within = moved()
+    location.hash = '#/@far%2Fbox/'
+    await within
+    expect(reload).not.toHaveBeenCalled()
+    expect(fresh.currentRoute()).toEqual({ page: 'overview', params: {} })
+    const home = moved()
+    fresh.switchConnection(null)
+    await home
+    expect(location.hash).toBe('#/')
+    expect(reload).toHaveBeenCalledOnce()
+    stop()
+    reload.mockRestore()
+  })
 })

@@ -1,4 +1,7 @@
-/** Where the operator is, kept in the URL's hash alone: back, forward and reload work the same in both hosts. */
+/**
+ * Where the operator is, kept in the URL's hash alone: back, forward and reload work the same in both hosts. `#/@far/…`
+ * looks at the connection "far"; without it at the one Eyrie was started with.
+ */
 import { create } from 'zustand'
 
 export type RouteParams = Readonly<Record<string, string>>
@@ -22,9 +25,18 @@ function decoded(part: string): string {
   }
 }
 
+/** The connection a hash names; null: the one Eyrie was started with. */
+export function connectionIn(hash: string): string | null {
+  const named = /^#?\/@([^/?]+)/.exec(hash)?.[1]
+  return named === undefined ? null : decoded(named)
+}
+
 /** Reads `#/service/PROJECT/NAME?range=1h`; an unknown path is a route too, so that a page can say so. */
 export function parseRoute(hash: string): Route {
-  const [path = '', query = ''] = hash.replace(/^#/, '').split(/\?(.*)/s)
+  const [path = '', query = ''] = hash
+    .replace(/^#/, '')
+    .replace(/^\/@[^/?]+/, '')
+    .split(/\?(.*)/s)
   const params = Object.fromEntries(new URLSearchParams(query))
   const parts = path
     .split('/')
@@ -51,10 +63,14 @@ function pathOf(route: Route): string {
   }
 }
 
-/** The hash of a route, for links: `#/history?service=web`. */
+/** The hash of a route on this page's connection, for links: `#/history?service=web`. */
 export function hrefOf(route: Route): string {
   const query = new URLSearchParams(route.params).toString()
-  return `#${pathOf(route)}${query === '' ? '' : `?${query}`}`
+  return `#${prefixOf(useRouter.getState().connection)}${pathOf(route)}${query === '' ? '' : `?${query}`}`
+}
+
+function prefixOf(connection: string | null): string {
+  return connection === null ? '' : `/@${encodeURIComponent(connection)}`
 }
 
 export function overviewHref(params: RouteParams = {}): string {
@@ -67,15 +83,21 @@ export function serviceHref(project: string, service: string, params: RouteParam
 
 interface RouterState {
   readonly route: Route
+  /** What this page looks at from its first moment to its last: another connection is another page. */
+  readonly connection: string | null
 }
 
-const useRouter = create<RouterState>(() => ({
-  route: parseRoute(typeof location === 'undefined' ? '' : location.hash),
-}))
+const here = () => (typeof location === 'undefined' ? '' : location.hash)
+
+const useRouter = create<RouterState>(() => ({ route: parseRoute(here()), connection: connectionIn(here()) }))
 
 /** Follows the URL; called once at the start. Gives back how to stop. */
 export function startRouter(): () => void {
-  const read = () => useRouter.setState({ route: parseRoute(location.hash) })
+  const read = () => {
+    // Nothing of one connection may be shown as another's: numbers, charts, answers under way. So it starts anew.
+    if (connectionIn(location.hash) !== useRouter.getState().connection) location.reload()
+    else useRouter.setState({ route: parseRoute(location.hash) })
+  }
   read()
   addEventListener('hashchange', read)
   return () => removeEventListener('hashchange', read)
@@ -87,6 +109,16 @@ export function useRoute(): Route {
 
 export function currentRoute(): Route {
   return useRouter.getState().route
+}
+
+/** The connection this page looks at; null: the one Eyrie was started with. */
+export function currentConnection(): string | null {
+  return useRouter.getState().connection
+}
+
+/** Looks at another connection, on the same kind of page: its overview. Back leads here again. */
+export function switchConnection(name: string | null): void {
+  location.hash = `#${prefixOf(name)}/`
 }
 
 /** Goes to a hash (`hrefOf`, `serviceHref`). `replace`: without a step in the browser's history. */

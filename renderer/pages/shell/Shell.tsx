@@ -11,6 +11,7 @@ import { receiveOverview } from '../../state/overview.ts'
 import { hrefOf, overviewHref, useRoute, type Route } from '../../state/router.ts'
 import { OverviewPage } from '../overview/OverviewPage.tsx'
 import { Banners } from './Banners.tsx'
+import { ConnectionDialog } from './connections/ConnectionDialog.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { Header } from './Header.tsx'
 import { PageBoundary } from './PageBoundary.tsx'
@@ -98,6 +99,8 @@ function OverPage() {
       return <RollbackQuestion {...overlay} />
     case 'unfreeze':
       return <UnfreezeQuestion />
+    case 'connection':
+      return <ConnectionDialog />
     default:
       return assertNever(overlay)
   }

@@ -1,4 +1,6 @@
 /** How the engine and Prometheus stand: a shape and a word in the header, the whole sentence on click. */
+import { useState } from 'react'
+import { ChevronsUpDown } from 'lucide-react'
 import type { AppView } from '../../../shared/contract/views.ts'
 import { LastSeen } from '../../components/RelativeTime.tsx'
 import { Popover } from '../../components/Popover.tsx'
@@ -6,8 +8,10 @@ import { StatusDot, type Shape } from '../../components/StatusDot.tsx'
 import type { Tone } from '../../components/Badge.tsx'
 import { useLink } from '../../state/link.ts'
 import { useOverview } from '../../state/overview.ts'
+import { currentConnection } from '../../state/router.ts'
+import { ConnectionList } from './connections/ConnectionList.tsx'
 
-type SourceState = AppView['docker']['state'] | 'lost'
+type SourceState = AppView['docker']['state'] | 'lost' | 'refused'
 
 interface ChipLook {
   readonly shape: Shape
@@ -21,6 +25,7 @@ const LOOKS: Readonly<Record<SourceState, ChipLook>> = {
   unreachable: { shape: 'diamond', tone: 'bad', word: 'unreachable' },
   off: { shape: 'hollow', tone: 'neutral', word: 'off' },
   lost: { shape: 'diamond', tone: 'bad', word: 'no connection' },
+  refused: { shape: 'cross', tone: 'bad', word: 'cannot be used' },
 }
 
 const CHIP =
@@ -36,31 +41,42 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   )
 }
 
+/** What one looks at and how it stands; opened, the other connections there are. */
 export function ConnectionChip() {
   const app = useOverview((state) => state.app)
   const host = useOverview((state) => state.host)
+  const refusal = useOverview((state) => state.error)
   const link = useLink()
-  const state: SourceState = link.state === 'open' ? (app?.docker.state ?? 'connecting') : 'lost'
-  const look = link.state === 'connecting' ? LOOKS.connecting : LOOKS[state]
+  const [open, setOpen] = useState(false)
+  const refused = app === null && refusal !== null
+  const known: SourceState = refused ? 'refused' : (app?.docker.state ?? 'connecting')
+  const state: SourceState =
+    link.state === 'open' ? known : link.state === 'connecting' ? 'connecting' : 'lost'
+  const look = LOOKS[state]
   const simulated = app?.kind === 'simulated'
-  const label = app?.label ?? 'Connecting'
+  const label = app?.label ?? currentConnection() ?? 'Connecting'
   return (
     <Popover
       label="Connection"
-      className="w-80"
+      className="w-104 max-w-[calc(100vw-1rem)]"
+      open={open}
+      onOpenChange={setOpen}
       trigger={
         <button type="button" className={CHIP}>
           <StatusDot shape={look.shape} tone={look.tone} moving={state === 'connecting'} />
           <span className="sr-only">Connection</span>
           <span className="max-w-72 truncate text-fg max-lg:max-w-28">{label}</span>
           <span className={state === 'connected' ? 'sr-only' : 'text-sm whitespace-nowrap'}>{look.word}</span>
+          <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-faint" />
         </button>
       }
     >
       <p className="pb-2 font-strong">{simulated ? 'Simulated engine' : `Docker: ${look.word}`}</p>
-      <p className="pb-3 text-sm text-muted">{link.state === 'lost' ? link.why : app?.docker.detail}</p>
+      <p className="pb-3 text-sm break-words text-muted">
+        {link.state === 'lost' ? link.why : (app?.docker.detail ?? refusal)}
+      </p>
       <dl className="grid gap-1">
-        <Fact name="Connection">{app?.connection ?? '–'}</Fact>
+        <Fact name="Connection">{app?.connection ?? currentConnection() ?? '–'}</Fact>
         <Fact name="Engine">{host === null ? '–' : `${host.engineVersion} on ${host.name}`}</Fact>
         <Fact name="Containers">{host?.containers ?? '–'}</Fact>
         <Fact name="Statistics">{app?.collection ?? '–'}</Fact>
@@ -68,6 +84,8 @@ export function ConnectionChip() {
           <LastSeen at={app?.docker.lastSeenAt ?? null} />
         </Fact>
       </dl>
+      <hr className="my-3 border-line" />
+      <ConnectionList onLeave={() => setOpen(false)} />
     </Popover>
   )
 }
