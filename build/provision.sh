@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prepares a Debian 12 machine with Node 20 for the whole test suite, as root. What is there already is used as it
-# is; a second run changes nothing. It installs Debian's Docker engine, Prometheus, Chromium and Xvfb, two versions
+# is; a second run changes nothing. It installs Debian's Docker engine, Prometheus, OpenSSH, Chromium and Xvfb, two versions
 # of Compose, an Electron runtime, a user without privileges for the desktop tests, and builds the demo's images.
 set -euo pipefail
 umask 022
@@ -36,6 +36,9 @@ install_missing() {
   case " ${missing[*]} " in
     *' prometheus '*) ! [ -d /run/systemd/system ] || systemctl --quiet disable prometheus || true ;;
   esac
+  case " ${missing[*]} " in
+    *' openssh-server '*) ! [ -d /run/systemd/system ] || systemctl --quiet disable ssh || true ;;
+  esac
 }
 
 # The plugin of a suite as a program of its own, which the tests call by its path.
@@ -53,7 +56,7 @@ compose() {
 
 mkdir -p "$cache"
 packages=(
-  ca-certificates openssl iptables docker.io prometheus chromium xvfb xauth fonts-dejavu-core
+  ca-certificates openssl openssh-client openssh-server iptables docker.io prometheus chromium xvfb xauth fonts-dejavu-core
   # `systemd-notify` and `systemd-analyze`; nothing of it is started.
   systemd
   # What the Electron runtime loads.

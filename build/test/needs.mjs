@@ -124,6 +124,16 @@ export const composeVersions = (environment) => {
 export const prometheus = (environment) =>
   findProgram('prometheus', environment) ? null : 'no prometheus program was found'
 
+/** A client, and a server that the tests start themselves. @type {Need} */
+export const ssh = (environment) => {
+  const folders = ['/usr/sbin', '/usr/bin', '/usr/local/sbin']
+  const missing = [
+    findProgram('ssh', environment) ? '' : 'ssh',
+    folders.some((folder) => existsSync(path.join(folder, 'sshd'))) ? '' : 'sshd',
+  ].filter(Boolean)
+  return missing.length === 0 ? null : `no ${missing.join(' and no ')} was found: install OpenSSH's client and server`
+}
+
 /** @type {Need} */
 export const demoImagesBuilt = (environment) =>
   answers('docker', ['image', 'inspect', ...demoImages], environment)

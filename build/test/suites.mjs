@@ -43,6 +43,7 @@ const live = [
   needs.composePlugin,
   needs.composeVersions,
   needs.prometheus,
+  needs.ssh,
   needs.demoImagesBuilt,
   needs.chromium,
 ]

@@ -50,6 +50,12 @@ export const connectionFlows: readonly Flow[] = [
       await page.goBack()
       await page.goBack()
       await isHome(page)
+      // It goes on in the background, until somebody closes it.
+      await openSwitcher(page)
+      await expect(list.getByRole('button', { name: /^shed/ })).toContainText('unreachable')
+      await list.getByRole('button', { name: 'Close shed' }).click()
+      await expect(list.getByRole('button', { name: /^shed/ })).toContainText('not open')
+      await page.keyboard.press('Escape')
       await dashboard.core.call('connections.remove', { name: 'shed' })
     },
   },

@@ -1,6 +1,6 @@
 /** One connection in the switcher: its state and its words, and what can be done with it. */
 import { useState } from 'react'
-import { Check, Pin, PinOff, Radar, Trash2 } from 'lucide-react'
+import { Check, Pin, Power, Radar, Trash2 } from 'lucide-react'
 import type { ConnectionView, ProbeResult } from '../../../../shared/contract/connections.ts'
 import { IconButton } from '../../../components/Button.tsx'
 import { cx } from '../../../components/cx.ts'
@@ -28,24 +28,21 @@ function ProbeLine({ probe }: { readonly probe: ProbeResult | 'trying' }) {
 }
 
 function Actions({ connection }: { readonly connection: ConnectionView }) {
-  const { name, kept, primary, origin, current } = connection
+  const { name, kept, primary, origin, current, open, state } = connection
   const [sure, setSure] = useState(false)
   return (
     <div className="flex shrink-0 items-center">
       <IconButton size="sm" label={`Test ${name}`} onClick={() => void probeConnection(name)}>
         <Radar {...ICON} />
       </IconButton>
-      {primary ? null : (
-        <IconButton
-          size="sm"
-          label={kept ? `Close ${name}` : `Keep ${name} running`}
-          aria-pressed={kept}
-          aria-disabled={kept && current}
-          onClick={() => {
-            if (!(kept && current)) void keepConnection(name, !kept)
-          }}
-        >
-          {kept ? <PinOff {...ICON} /> : <Pin {...ICON} />}
+      {primary || kept ? null : (
+        <IconButton size="sm" label={`Keep ${name} running`} onClick={() => void keepConnection(name, true)}>
+          <Pin {...ICON} />
+        </IconButton>
+      )}
+      {primary || current || !(kept || (open && state !== 'elsewhere')) ? null : (
+        <IconButton size="sm" label={`Close ${name}`} onClick={() => void keepConnection(name, false)}>
+          <Power {...ICON} />
         </IconButton>
       )}
       {origin !== 'saved' || current ? null : (
