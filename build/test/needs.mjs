@@ -131,7 +131,9 @@ export const ssh = (environment) => {
     findProgram('ssh', environment) ? '' : 'ssh',
     folders.some((folder) => existsSync(path.join(folder, 'sshd'))) ? '' : 'sshd',
   ].filter(Boolean)
-  return missing.length === 0 ? null : `no ${missing.join(' and no ')} was found: install OpenSSH's client and server`
+  return missing.length === 0
+    ? null
+    : `no ${missing.join(' and no ')} was found: install OpenSSH's client and server`
 }
 
 /** @type {Need} */

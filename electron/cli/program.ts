@@ -31,7 +31,10 @@ export function readCommand(argv: readonly string[], version: string): Asked {
   const program = new Command('eyrie')
     .description('See, decide, act: an operations dashboard and autoscaler for Docker Compose projects.')
     .version(version)
-    .option('--connection <name>', 'a Docker context, or "demo": the embedded simulated project')
+    .option(
+      '--connection <name>',
+      'a saved connection, a Docker context, an address, or "demo": the embedded simulated project',
+    )
     .option('--project <name>', 'only this project')
     .option('--data-dir <dir>', 'where Eyrie keeps its history and settings')
     .option('--json', 'print exactly one JSON document on stdout')
