@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OperationProgress } from '../../shared/domain/history.ts'
 import { planScale } from '../engine/plan.ts'
+import type { TaskWait } from '../observe/ports.ts'
 import { testEngine } from '../observe/testing/engine.ts'
 import { testSwarm, type TestSwarm } from '../observe/testing/swarm.ts'
 import { execute } from './executor.ts'
@@ -194,4 +195,86 @@ test('an engine that manages no Swarm refuses by name', async () => {
   const result = await run(swarm, 3, service)
   expect(result.failed).toEqual(['web'])
   expect(swarm.calls).toEqual([])
+})
+
+describe('an interrupted change', () => {
+  /** As the journal has it: each operation with how far it was. */
+  const journal = (
+    ...operations: readonly (readonly ['update-service' | 'await-healthy', OperationProgress['state']])[]
+  ) =>
+    operations.map(([type, state]): OperationProgress => ({
+      type,
+      target: 'web',
+      cause: 'test',
+      state,
+      result: '',
+      ms: null,
+    }))
+
+  async function resume(swarm: TestSwarm, to: number, operations: readonly OperationProgress[], from = 2) {
+    const waits: TaskWait[] = []
+    const service = swarm.service()
+    const execution = await execute(operations, {
+      operations: {
+        ...testEngine({}, 0).source.operations,
+        swarm: {
+          ...swarm.operations,
+          awaitTasks: (...parameters) => {
+            waits.push(parameters[0])
+            return swarm.operations.awaitTasks(...parameters)
+          },
+        },
+      },
+      service,
+      source: null,
+      to,
+      operation: 'action-1',
+      healthTimeoutSeconds: 5,
+      resumption: { from, found: new Map(), treatment: new Map() },
+      onProgress: () => undefined,
+    })
+    return { execution, waits }
+  }
+
+  test('whose update did not reach the manager does nothing more', async () => {
+    const swarm = testSwarm(2)
+    const { execution } = await resume(
+      swarm,
+      3,
+      journal(['update-service', 'running'], ['await-healthy', 'waiting']),
+    )
+    expect(swarm.calls).toEqual([])
+    expect(execution.failed).toEqual(['web'])
+    expect(new Set(execution.operations.map(({ state }) => state))).toEqual(new Set(['skipped']))
+  })
+
+  test('whose update was carried out goes on waiting, and judges only the tasks that came with it', async () => {
+    const swarm = testSwarm(3)
+    const { execution, waits } = await resume(
+      swarm,
+      3,
+      journal(['update-service', 'running'], ['await-healthy', 'waiting']),
+    )
+    expect(swarm.calls).toEqual([])
+    expect(execution.failed).toEqual([])
+    expect(waits).toMatchObject([{ replicas: 3, before: { ids: ['task-1', 'task-2'], slots: [1, 2] } }])
+  })
+
+  test('whose new tasks turn out to fail is still undone', async () => {
+    const swarm = testSwarm(3)
+    swarm.waits.set(3, SICK)
+    await resume(swarm, 3, journal(['update-service', 'done'], ['await-healthy', 'running']))
+    expect(swarm.calls).toEqual(['3 → 2'])
+  })
+
+  test('that was being set back is set back', async () => {
+    const swarm = testSwarm(3)
+    const { execution } = await resume(
+      swarm,
+      3,
+      journal(['update-service', 'done'], ['await-healthy', 'failed'], ['update-service', 'running']),
+    )
+    expect(swarm.calls).toEqual(['3 → 2'])
+    expect(execution.failed).toEqual(['web'])
+  })
 })

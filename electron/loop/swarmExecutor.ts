@@ -80,7 +80,7 @@ async function resume(run: Run): Promise<Outcome> {
   }
   if (updates.length === 1) {
     progress.settle('update-service', service.name, 'done', 'found done')
-    return settle(run, unseen(service))
+    return settle(run, unseen(run))
   }
   const back = await takeBack(run, 'it was interrupted while it was set back')
   if (!back.ok) progress.note('update-service', service.name, back.error.message)
@@ -97,15 +97,14 @@ async function set(run: Run): Promise<Result<TasksBefore>> {
     if (answer.ok || answer.error.code !== 'Unreachable') return answer
     // Silence does not say whether it was done.
     const seen = await swarm.look(id)
-    return seen.ok && seen.value.replicas === to && seen.value.version !== version
-      ? ok(unseen(service))
-      : answer
+    return seen.ok && seen.value.replicas === to && seen.value.version !== version ? ok(unseen(run)) : answer
   })
 }
 
-/** The tasks before, from the decision's own observation. */
-function unseen(service: Service): TasksBefore {
-  const current = currentReplicas(service)
+/** The tasks before, where they were not told: as many as Swarm was asked for, the oldest that are there. */
+function unseen({ context, ordered }: Run): TasksBefore {
+  const oldest = [...currentReplicas(context.service)].sort((a, b) => a.createdAt - b.createdAt)
+  const current = oldest.slice(0, ordered)
   return {
     ids: current.flatMap(({ task }) => (task === undefined ? [] : [task.id])),
     slots: current.map(({ number }) => number),

@@ -7,7 +7,6 @@ export interface NodeFacts {
   readonly role: 'manager' | 'worker'
   readonly availability: 'active' | 'pause' | 'drain'
   readonly state: string
-  readonly address: string
   readonly labels: Readonly<Record<string, string>>
   readonly engineLabels: Readonly<Record<string, string>>
   readonly os: string
@@ -30,7 +29,6 @@ export function readNode(entry: unknown, position: number, report: Report): Node
     role: fields.text('Spec.Role') === 'manager' ? 'manager' : 'worker',
     availability: availabilityOf(fields.text('Spec.Availability')),
     state: fields.text('Status.State') ?? 'unknown',
-    address: fields.text('Status.Addr') ?? '',
     labels: fields.texts('Spec.Labels'),
     engineLabels: fields.texts('Description.Engine.Labels'),
     os: fields.text('Description.Platform.OS') ?? '',
