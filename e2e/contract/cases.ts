@@ -91,6 +91,7 @@ const methodCases: readonly ContractCase[] = [
       ['service.plan', { ...target, to: current + 1 }],
       ['service.explain', target],
       ['service.states', target],
+      ['service.policy', target],
       ['service.states', { ...target, entry: 0 }],
       ['check.run', { dryRun: true }],
       ['history.list', { limit: 5 }],

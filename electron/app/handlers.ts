@@ -13,6 +13,7 @@ import { previewDrift, resolveDrift } from './drift.ts'
 import { refuse } from './errors.ts'
 import { healthChecks } from './health.ts'
 import { simulateHandlers } from './lab/handlers.ts'
+import { editPolicy } from './policyEdits.ts'
 import { reset } from './reset.ts'
 import { listStates, rollBack } from './rollback.ts'
 import { previewPlan, scaleByHand } from './scaling.ts'
@@ -100,6 +101,13 @@ export function createHandlers(core: Core): Handlers {
       }),
     'service.mode': (params) =>
       withService<'service.mode'>(core, params, (service) => setMode(core, service, params.mode)),
+    'service.policy': (params) =>
+      withService<'service.policy'>(core, params, (service) => ({
+        ok: true,
+        value: core.controller.policy(service),
+      })),
+    'service.edit': (params) =>
+      withService<'service.edit'>(core, params, (service) => editPolicy(core, service, params.changes)),
     'service.pause': (params) =>
       withService<'service.pause'>(core, params, (service) =>
         pause(core, service, params.direction, params.until),

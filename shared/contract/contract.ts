@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { Decision, Explanation } from '../domain/decision.ts'
 import type { Action, Entry } from '../domain/history.ts'
 import type { ResolvedPolicy } from '../domain/policy.ts'
-import { modeSchema } from '../domain/policy.ts'
+import { modeSchema, policyChangesSchema } from '../domain/policy.ts'
 import { themeSchema } from '../domain/settings.ts'
 import { driftChoiceSchema } from '../domain/standing.ts'
 import { connectionMethods } from './connections.ts'
@@ -78,6 +78,13 @@ export const methods = {
   },
   'service.explain': { params: target, result: stored<Explanation>() },
   'service.mode': { params: target.extend({ mode: modeSchema }), result: done },
+  /** The policy in force, with where each setting comes from. */
+  'service.policy': { params: target, result: stored<ResolvedPolicy>() },
+  /** Changes the operator's own edits of it, which win over labels; null takes an edit back. */
+  'service.edit': {
+    params: target.extend({ changes: policyChangesSchema }),
+    result: done.extend({ policy: stored<ResolvedPolicy>(), changed: z.array(stateChangeSchema) }),
+  },
   'service.pause': {
     params: target.extend({ direction: z.enum(['up', 'down', 'both']), until: z.number().nullable() }),
     result: done,

@@ -1,6 +1,7 @@
 /** Commands that say what the controller may do. */
 import type { Command } from 'commander'
 import { freeze, pauseScaling, resumeScaling, setMode, type PauseOptions } from '../commands/control.ts'
+import { policy } from '../commands/policy.ts'
 import { examples, type Ask } from './ask.ts'
 
 export function addControl(program: Command, ask: Ask): void {
@@ -40,5 +41,18 @@ export function addControl(program: Command, ask: Ask): void {
     .addHelpText('after', examples('mode web observe', 'mode shop/web automatic'))
     .action((service: string, mode: string, _: unknown, command: Command) =>
       ask(command, (context) => setMode(context, service, mode)),
+    )
+  program
+    .command('policy')
+    .description('the policy in force and where each setting comes from; set and unset edit it')
+    .argument('<service>', 'SERVICE or PROJECT/SERVICE')
+    .argument('[verb]', 'set KEY=VALUE …, or unset KEY … to take an edit back')
+    .argument('[settings...]', 'what to set or unset')
+    .addHelpText(
+      'after',
+      examples('policy web', 'policy web set max=6 cooldown-up=90s', 'policy web unset max'),
+    )
+    .action((service: string, verb: string | undefined, settings: string[], _: unknown, command: Command) =>
+      ask(command, (context) => policy(context, service, verb, settings)),
     )
 }

@@ -5,6 +5,7 @@ import type { Urgency } from '../channel.ts'
 import { createContractServer, type ContractServer, type Handlers, type Limits } from '../server.ts'
 import type { Timers } from '../timers.ts'
 import type { ActionResult, AppView, ServiceRow } from '../views.ts'
+import type { ResolvedPolicy } from '../../domain/policy.ts'
 import type { SettingsView } from '../contract.ts'
 import { JOB, rehearsalHandlers } from './rehearsal.ts'
 import { actionOf, decisionOf, report, serviceRow, SOURCE } from './documents.ts'
@@ -23,8 +24,43 @@ export interface Shop {
   put(name: string, over: Partial<ServiceRow>): void
   /** The parameters of every change of a count that was asked for. */
   readonly scaled: readonly object[]
+  /** The changes of every edit of a policy that was asked for. */
+  readonly edited: readonly object[]
   /** `health.get` answers only once released. */
   hold(): { release(): void }
+}
+
+const POLICY: ResolvedPolicy = {
+  policy: {
+    enabled: true,
+    mode: 'automatic',
+    preset: 'responsive',
+    strategy: 'score',
+    min: 2,
+    max: 5,
+    step: 1,
+    urgentStep: 2,
+    actAt: 5,
+    windowSeconds: 60,
+    cooldownUpSeconds: 30,
+    cooldownDownSeconds: 300,
+    warmUpSeconds: null,
+    healthTimeoutSeconds: 60,
+    factors: [],
+    targets: [],
+    toleranceUp: 0.1,
+    toleranceDown: 0.1,
+    stabilizationUpSeconds: 0,
+    stabilizationDownSeconds: 300,
+    burst: false,
+    rateUp: { select: 'max', policies: [] },
+    rateDown: { select: 'max', policies: [] },
+    schedules: [],
+    preStop: null,
+    drainSeconds: 0,
+  },
+  origins: { max: 'operator', min: 'eyrie-label' },
+  problems: [],
 }
 
 interface Refusal {
@@ -47,6 +83,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
   const listeners = new Set<(urgency?: Urgency) => void>()
   const entries: Entry[] = []
   const scaled: object[] = []
+  const edited: object[] = []
   let frozen = false
   let settings: SettingsView = { theme: 'system', prometheusUrl: null, dataDir: '' }
   let reads = 0
@@ -154,6 +191,16 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       rows.set(row.name, { ...row, mode: params.mode })
       return said(`${row.name} is now in ${params.mode} mode.`)
     },
+    'service.policy': (params) => {
+      const row = find(params)
+      return isRow(row) ? { ok: true, value: POLICY } : row
+    },
+    'service.edit': (params) => {
+      const row = find(params)
+      if (!isRow(row)) return row
+      edited.push(params.changes)
+      return { ok: true, value: { sentence: 'Changed.', policy: POLICY, changed: [] } }
+    },
     'service.pause': (params) => {
       const row = find(params)
       if (!isRow(row)) return row
@@ -260,6 +307,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       changed()
     },
     scaled,
+    edited,
     row: (name) => rows.get(name) ?? serviceRow(name),
   }
 }

@@ -1,0 +1,51 @@
+/** The operator's own edits of a policy: refused whole where they contradict what is in force. */
+import type { ResultOf } from '../../shared/contract/contract.ts'
+import type { ContractError } from '../../shared/contract/frames.ts'
+import { currentReplicas, serviceKey, type Service } from '../../shared/domain/inventory.ts'
+import type { PolicyChanges, PolicyEdits } from '../../shared/domain/policy.ts'
+import type { Result } from '../../shared/lib/result.ts'
+import { resolvePolicy } from '../engine/policy.ts'
+import type { Core } from './core.ts'
+import { refuse } from './errors.ts'
+import { changeService } from './settings.ts'
+import { editsOf, sameEdits, stateDiff, withEdits } from './stateDiff.ts'
+
+export function editPolicy(
+  core: Core,
+  service: Service,
+  changes: PolicyChanges,
+): Result<ResultOf<'service.edit'>, ContractError> {
+  const name = `${service.project}/${service.name}`
+  const own = core.settings.get().services[serviceKey(service.project, service.name)] ?? {}
+  const before = editsOf(own)
+  const policy = changed(before.policy ?? {}, changes)
+  const { mode } = before
+  const after = editsOf({ ...(mode === undefined ? {} : { mode }), policy })
+  const known = new Set(core.controller.policy(service).problems)
+  const { labels } = service
+  const resolved = resolvePolicy({ labels, settings: withEdits(own, after), environment: core.environment })
+  // What was wrong before is not this edit's fault, and may be what it mends.
+  const [problem] = resolved.problems.filter((each) => !known.has(each))
+  if (problem !== undefined) return refuse('BadRequest', `${name} is left as it is: ${problem}`)
+  const diff = stateDiff(core, service, { count: currentReplicas(service).length, edits: after })
+  if (sameEdits(before, after))
+    return {
+      ok: true,
+      value: { sentence: `${name} is so already.`, policy: core.controller.policy(service), changed: [] },
+    }
+  const words = diff.map(({ setting, now, then }) => `${setting} ${String(now)} → ${String(then)}`).join(', ')
+  const sentence = `${name}: ${words === '' ? 'the same values, now set by hand' : words}.`
+  const saved = changeService(core, service, (settings) => withEdits(settings, after), 'policy', sentence)
+  return saved.ok
+    ? { ok: true, value: { sentence, policy: core.controller.policy(service), changed: diff } }
+    : saved
+}
+
+/** Null takes an edit back, and what is not named stays. */
+function changed(edits: PolicyEdits, changes: PolicyChanges): PolicyEdits {
+  const next: Record<string, unknown> = { ...edits }
+  for (const [setting, value] of Object.entries(changes))
+    if (value === null) Reflect.deleteProperty(next, setting)
+    else if (value !== undefined) next[setting] = value
+  return next
+}
