@@ -56,7 +56,7 @@ compose() {
 
 mkdir -p "$cache"
 packages=(
-  ca-certificates openssl openssh-client openssh-server iptables docker.io prometheus chromium xvfb xauth fonts-dejavu-core
+  ca-certificates openssl openssh-client openssh-server iproute2 iptables docker.io prometheus chromium xvfb xauth fonts-dejavu-core
   # `systemd-notify` and `systemd-analyze`; nothing of it is started.
   systemd
   # What the Electron runtime loads.
