@@ -205,5 +205,6 @@ export function resultOf(action: Action): ActionResult {
     operations: [...operations],
     verification: verification ?? 'timed-out',
     outcome,
+    killed: [...(action.killed ?? [])],
   }
 }

@@ -77,6 +77,26 @@ describe('going down', () => {
       'stop shop-web-2 (by hand; chosen as the idlest)\nremove shop-web-2 (by hand; chosen as the idlest)',
     )
   })
+  test('runs the pre-stop command and leaves time to finish before each stop', () => {
+    const plan = planScale({
+      service: service(three),
+      to: 2,
+      cause: 'by hand',
+      cpuOf: () => null,
+      preStop: 'quit',
+      drainSeconds: 30,
+    })
+    expect(plan.map(({ type, target, container }) => `${type} ${target} ${container ?? ''}`)).toEqual([
+      'pre-stop shop-web-3 id-3',
+      'drain shop-web-3 id-3',
+      'stop shop-web-3 id-3',
+      'remove shop-web-3 id-3',
+    ])
+  })
+  test('takes one of an older image under the same name as outdated', () => {
+    const mixed = [replica(1, { imageId: 'sha256:0' }), replica(2), replica(3)]
+    expect(victims(mixed, 2)).toEqual(['stop shop-web-1 (by hand; chosen as outdated)'])
+  })
   test('takes the unhealthy first, then the outdated, then the idlest, then the highest number', () => {
     const mixed = [
       replica(1, { health: 'unhealthy' }),

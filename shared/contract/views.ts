@@ -150,6 +150,12 @@ export const operationSchema = z.object({
   state: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']),
   result: text,
   ms: z.number().nullable(),
+  container: text.optional(),
+  begunAt: time.optional(),
+  /** Last lines of a pre-stop command, secrets redacted. */
+  output: z.array(text).readonly().optional(),
+  /** It did not end in its grace time and got SIGKILL. */
+  killed: z.boolean().optional(),
 })
 
 export const verificationSchema = z.enum(['converged', 'partial', 'reverted', 'timed-out', 'failed'])
@@ -209,6 +215,8 @@ export const actionResultSchema = z.object({
   operations: z.array(operationSchema),
   verification: verificationSchema,
   outcome: text,
+  /** Containers that did not end in their grace time and got SIGKILL. */
+  killed: z.array(text).optional(),
 })
 export type ActionResult = z.infer<typeof actionResultSchema>
 

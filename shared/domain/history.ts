@@ -21,7 +21,7 @@ export interface PlannedOperation {
   readonly target: string
   readonly cause: string
   /** Id of the container it is about, where that is there already: another one may take its name meanwhile. */
-  readonly container?: string
+  readonly container?: string | undefined
 }
 
 export type OperationState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped'
@@ -32,11 +32,11 @@ export interface OperationProgress extends PlannedOperation {
   readonly result: string
   readonly ms: number | null
   /** Epoch ms; absent: it has not begun. */
-  readonly begunAt?: number
+  readonly begunAt?: number | undefined
   /** Last lines of a command's output, secrets redacted. */
-  readonly output?: readonly string[]
+  readonly output?: readonly string[] | undefined
   /** It did not end in its grace time and got SIGKILL. */
-  readonly killed?: boolean
+  readonly killed?: boolean | undefined
 }
 
 /** How the count stands after looking at the engine again. */

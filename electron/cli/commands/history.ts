@@ -26,6 +26,8 @@ export interface HistoryLine {
   readonly by: string
   readonly verification: string | null
   readonly sentence: string
+  /** Containers that had to be ended by SIGKILL. */
+  readonly killed?: readonly string[]
 }
 
 const LIMIT = 1000
@@ -85,10 +87,10 @@ export function lineOf(entry: Entry): HistoryLine {
   const { id, at, kind, project, service } = entry
   const base = { id, at, kind, project, service }
   if (entry.kind === 'action') {
-    const { from, to, reason, by, verification, sentence, outcome, effect } = entry.action
+    const { from, to, reason, by, verification, sentence, outcome, effect, killed = [] } = entry.action
     const what = outcome === '' ? sentence : outcome
     const told = effect === undefined ? what : `${what} ${effect.sentence}.`
-    return { ...base, from, to, reason, by, verification, sentence: told }
+    return { ...base, from, to, reason, by, verification, sentence: told, killed }
   }
   if (entry.kind === 'decision') {
     const { from, desired, reason, sentence } = entry.decision

@@ -15,6 +15,9 @@ function ActionDetails({ entry }: { readonly entry: ActionEntry }) {
   return (
     <div className="flex flex-col gap-3">
       {action.outcome === '' ? null : <p className="text-muted">{action.outcome}</p>}
+      {(action.killed ?? []).length === 0 ? null : (
+        <p className="text-warn">Ended by SIGKILL: {(action.killed ?? []).length}</p>
+      )}
       <Operations operations={action.operations} />
       {action.logs.length === 0 ? null : (
         <figure>

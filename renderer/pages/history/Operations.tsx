@@ -22,13 +22,29 @@ function StateIcon({ state }: { readonly state: OperationProgress['state'] }) {
 }
 
 function Words({ operation }: { readonly operation: OperationProgress }) {
-  const { type, target, state, result } = operation
+  const { type, target, state, result, output, killed } = operation
   return (
     <span className="flex min-w-0 flex-1 flex-wrap gap-x-2">
       <span className={cx('break-all', (state === 'waiting' || state === 'skipped') && 'text-faint')}>
         {operationVerb(type)} {target}
       </span>
-      <span className={cx('min-w-0', state === 'failed' ? 'text-bad' : 'text-muted')}>{result}</span>
+      <span
+        className={cx(
+          'min-w-0',
+          state === 'failed' ? 'text-bad' : killed === true ? 'text-warn' : 'text-muted',
+        )}
+      >
+        {result}
+      </span>
+      {output === undefined || output.length === 0 ? null : (
+        <pre
+          tabIndex={0}
+          aria-label={`Output of ${operationVerb(type)} ${target}`}
+          className="max-h-40 w-full overflow-auto rounded-md border border-line bg-sunken p-2 font-mono text-sm"
+        >
+          {output.join('\n')}
+        </pre>
+      )}
     </span>
   )
 }
