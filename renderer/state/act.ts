@@ -22,7 +22,7 @@ export interface Target {
 
 const WELL = new Set(['converged'])
 
-function settle(target: Target, toast: string, answer: Result<ActionResult, ContractError>): boolean {
+export function settle(target: Target, toast: string, answer: Result<ActionResult, ContractError>): boolean {
   const key = serviceKey(target.project, target.service)
   if (!answer.ok) {
     endPending(key, answer.error.message)
@@ -42,8 +42,8 @@ function settle(target: Target, toast: string, answer: Result<ActionResult, Cont
 }
 
 /** One toast a service: a newer action takes the place, and the undo, of the one before it. */
-function actionToast(key: string): string {
-  return `action ${key}`
+export function scaleToast({ project, service }: Target): string {
+  return `action ${serviceKey(project, service)}`
 }
 
 /**
@@ -52,7 +52,7 @@ function actionToast(key: string): string {
  */
 export async function scaleTo(target: Target, from: number, to: number): Promise<void> {
   const key = serviceKey(target.project, target.service)
-  const toast = actionToast(key)
+  const toast = scaleToast(target)
   const text = `${target.service}: scaling ${from} → ${to}`
   const progress = { undo: false, ended: false }
   const back = () => void scaleTo(target, to, from)
@@ -98,7 +98,7 @@ export function scaleBy(target: Target, step: number): void {
 
 export async function rollback(target: Target): Promise<void> {
   const key = serviceKey(target.project, target.service)
-  const toast = actionToast(key)
+  const toast = scaleToast(target)
   beginPending(key, { text: 'Rolling back', to: null })
   showToast({ id: toast, tone: 'working', text: `${target.service}: rolling back` })
   const answer = await call('service.rollback', target)
@@ -106,7 +106,7 @@ export async function rollback(target: Target): Promise<void> {
     showToast({ id: toast, tone: 'ok', text: `${target.service}: ${answer.value.outcome}` })
 }
 
-async function tell(
+export async function tell(
   name: string,
   asked: Promise<Result<{ readonly sentence: string }, ContractError>>,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 /** A project's line above its services. */
-import { Box } from 'lucide-react'
+import { Box, Lock } from 'lucide-react'
 import { plural } from '../../../shared/lib/format.ts'
 import { useOverview } from '../../state/overview.ts'
 import type { Group } from './order.ts'
@@ -11,6 +11,7 @@ export function GroupRow({ group, index }: { readonly group: Group; readonly ind
   const replicas = useOverview((state) =>
     group.keys.reduce((sum, key) => sum + (state.rows[key]?.replicas.current ?? 0), 0),
   )
+  const lease = project?.lease
   return (
     <div role="row" aria-rowindex={index + 2} className="border-t border-line bg-bg">
       <div role="rowheader" aria-colspan={7} className="flex h-9 items-center gap-2 px-4">
@@ -20,6 +21,12 @@ export function GroupRow({ group, index }: { readonly group: Group; readonly ind
           {project === undefined ? '' : `${ENGINES[project.engine]} · `}
           {plural(group.keys.length, 'service')} · {plural(replicas, 'replica')}
         </span>
+        {lease?.state === 'foreign' || lease?.state === 'refused' ? (
+          <span className="flex min-w-0 items-center gap-1.5 text-sm text-warn">
+            <Lock aria-hidden className="size-3.5 shrink-0" />
+            <span className="truncate">{lease.sentence}</span>
+          </span>
+        ) : null}
       </div>
     </div>
   )

@@ -1,36 +1,15 @@
-/** Who acts on a service: nobody (observe), or Eyrie (automatic). */
-import { ChevronDown, Eye, Zap } from 'lucide-react'
+/** Who acts on a service: nobody, the operator when asked, or Eyrie. */
+import { ChevronDown } from 'lucide-react'
 import type { ServiceRow } from '../../../shared/contract/views.ts'
-import type { Mode } from '../../../shared/domain/policy.ts'
 import { cx } from '../../components/cx.ts'
-import { Menu, MenuChoices, type Choice } from '../../components/Menu.tsx'
+import { Menu, MenuChoices } from '../../components/Menu.tsx'
 import { useTabStop } from '../../components/tabStop.ts'
 import { setMode } from '../../state/act.ts'
-
-const LABELS: Readonly<Record<Mode, string>> = {
-  observe: 'Observe',
-  suggest: 'Suggest',
-  approve: 'Approve',
-  automatic: 'Automatic',
-}
-
-function choicesFor(row: ServiceRow): readonly Choice<Mode>[] {
-  return [
-    { value: 'observe', label: 'Observe', detail: 'Decides and shows, changes nothing.' },
-    {
-      value: 'automatic',
-      label: 'Automatic',
-      detail: row.enabled
-        ? 'Decides and scales within the bounds.'
-        : 'Not enabled: add the label eyrie.autoscale.enable=true.',
-      disabled: !row.enabled,
-    },
-  ]
-}
+import { MODES, modeChoices } from '../shell/modes.tsx'
 
 export function ModeMenu({ row }: { readonly row: ServiceRow }) {
   const tabIndex = useTabStop()
-  const Icon = row.mode === 'automatic' ? Zap : Eye
+  const { icon: Icon, label } = MODES[row.mode]
   return (
     <Menu
       width="w-64"
@@ -46,9 +25,7 @@ export function ModeMenu({ row }: { readonly row: ServiceRow }) {
             className={cx('size-3.5 shrink-0', row.mode === 'automatic' ? 'text-accent-text' : 'text-faint')}
             strokeWidth={2}
           />
-          <span className={cx('max-lg:sr-only', row.mode === 'automatic' && 'text-fg')}>
-            {LABELS[row.mode]}
-          </span>
+          <span className={cx('max-lg:sr-only', row.mode === 'automatic' && 'text-fg')}>{label}</span>
           <ChevronDown
             aria-hidden
             className="size-3 text-faint opacity-0 group-hover/row:opacity-100 group-focus-within/row:opacity-100 max-lg:hidden"
@@ -58,7 +35,7 @@ export function ModeMenu({ row }: { readonly row: ServiceRow }) {
     >
       <MenuChoices
         value={row.mode}
-        choices={choicesFor(row)}
+        choices={modeChoices(row)}
         onChoose={(mode) => {
           if (mode !== row.mode) setMode({ project: row.project, service: row.name }, mode)
         }}

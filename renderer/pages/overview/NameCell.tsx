@@ -1,5 +1,5 @@
 /** A service's name and its one sentence; stale, when it was last seen comes first. */
-import { CornerDownRight, Pause, RotateCcw } from 'lucide-react'
+import { CircleSlash, CornerDownRight, GitCompareArrows, Hand, Pause, RotateCcw } from 'lucide-react'
 import type { ServiceRow } from '../../../shared/contract/views.ts'
 import { plural } from '../../../shared/lib/format.ts'
 import { Badge } from '../../components/Badge.tsx'
@@ -20,6 +20,30 @@ function PauseBadge({ pause }: { readonly pause: ServiceRow['pauses'][number] })
         </span>
       </Badge>
     </span>
+  )
+}
+
+/** What waits for an answer; the service's page has the answers. */
+function StandingBadges({ row }: { readonly row: ServiceRow }) {
+  const { proposal, drift, circuit, demoted } = row
+  return (
+    <>
+      {proposal === null ? null : (
+        <Badge tone="accent" icon={<Hand aria-hidden className="size-3" />}>
+          approve {proposal.from} → {proposal.to}
+        </Badge>
+      )}
+      {drift === null ? null : (
+        <Badge tone="warn" icon={<GitCompareArrows aria-hidden className="size-3" />}>
+          drift
+        </Badge>
+      )}
+      {circuit === null && demoted === null ? null : (
+        <Badge tone="bad" icon={<CircleSlash aria-hidden className="size-3" />}>
+          {circuit === null ? 'mode lowered' : 'circuit open'}
+        </Badge>
+      )}
+    </>
   )
 }
 
@@ -58,6 +82,7 @@ export function NameCell({ row, stale }: { readonly row: ServiceRow; readonly st
         {row.pauses.map((pause) => (
           <PauseBadge key={pause.direction} pause={pause} />
         ))}
+        <StandingBadges row={row} />
         {row.restarts > 0 ? (
           <span title={plural(row.restarts, 'restart')} className="inline-flex shrink-0">
             <Badge icon={<RotateCcw aria-hidden className="size-3" />}>

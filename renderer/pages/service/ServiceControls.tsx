@@ -1,6 +1,6 @@
 /** Who acts, whether it is paused, one more or one fewer, and back to the count before. */
 import { useState } from 'react'
-import { ChevronDown, Eye, Pause, Play, Undo2, Zap } from 'lucide-react'
+import { ChevronDown, Pause, Play, Undo2 } from 'lucide-react'
 import type { ServiceRow } from '../../../shared/contract/views.ts'
 import type { Mode } from '../../../shared/domain/policy.ts'
 import { Button } from '../../components/Button.tsx'
@@ -14,13 +14,13 @@ import { useNow } from '../../state/clock.ts'
 import { openOverlay } from '../../state/overlay.ts'
 import { usePending } from '../../state/pending.ts'
 import { usePlan } from '../../state/plan.ts'
+import { MODES, modeChoices } from '../shell/modes.tsx'
 import { PlanView } from '../shell/PlanView.tsx'
 
 const ICON = 'size-4 shrink-0'
 
 function ModeControl({ row, target }: { readonly row: ServiceRow; readonly target: Target }) {
-  const { min, max } = row.replicas
-  const Icon = row.mode === 'automatic' ? Zap : Eye
+  const { icon: Icon, label } = MODES[row.mode]
   return (
     <Menu
       width="w-72"
@@ -34,7 +34,7 @@ function ModeControl({ row, target }: { readonly row: ServiceRow; readonly targe
           }
           aria-label={`Mode: ${row.mode}`}
         >
-          {row.mode === 'automatic' ? 'Automatic' : 'Observe'}
+          {label}
           <ChevronDown aria-hidden className="size-3 text-faint" />
         </Button>
       }
@@ -44,17 +44,7 @@ function ModeControl({ row, target }: { readonly row: ServiceRow; readonly targe
         onChoose={(mode) => {
           if (mode !== row.mode) setMode(target, mode)
         }}
-        choices={[
-          { value: 'observe', label: 'Observe', detail: 'Decides and shows, changes nothing.' },
-          {
-            value: 'automatic',
-            label: 'Automatic',
-            detail: row.enabled
-              ? `Decides and scales between ${min} and ${max} replicas, from the next decision on.`
-              : 'Not enabled: add the label eyrie.autoscale.enable=true.',
-            disabled: !row.enabled,
-          },
-        ]}
+        choices={modeChoices(row)}
       />
     </Menu>
   )

@@ -14,6 +14,7 @@ import { PolicyPanel } from './PolicyPanel.tsx'
 import { ReplicasPanel } from './ReplicasPanel.tsx'
 import { ServiceHeading } from './ServiceHeading.tsx'
 import { ServiceSkeleton } from './ServiceSkeleton.tsx'
+import { Standings } from './Standings.tsx'
 import { useService } from './useService.ts'
 
 function Missing({ project, service }: { readonly project: string; readonly service: string }) {
@@ -65,6 +66,7 @@ export function ServicePage({ project, service }: { readonly project: string; re
   return (
     <div className="mx-auto flex max-w-480 flex-col gap-4 px-6 pt-5 pb-12">
       <ServiceHeading row={row} stale={stale} />
+      <Standings row={row} />
       {latest === undefined ? null : <ActionProgress action={latest} className="lg:hidden" />}
       <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-4">
