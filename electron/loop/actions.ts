@@ -229,6 +229,8 @@ export function createActions(deps: ActionDependencies): Actions {
     const lease = await deps.leases.acquire(project, engine)
     if (!lease.ok) return lease
     try {
+      const refusal = lease.value.fresh ? await changedMeanwhile(request.service) : null
+      if (refusal !== null) return refusal
       const entry = intend(request)
       active.set(key, entry.action)
       update(entry.action)
@@ -241,6 +243,20 @@ export function createActions(deps: ActionDependencies): Actions {
     } finally {
       lease.value.release()
     }
+  }
+
+  /** Whoever led until now may have changed the count that this was decided on. */
+  async function changedMeanwhile(service: Service): Promise<Result<never> | null> {
+    const { project, name } = service
+    await refreshed(observer)
+    const now = observer.service(project, name)
+    const [before, count] = [service, now ?? service].map((seen) => currentReplicas(seen).length)
+    if (before === count) return null
+    return fail(
+      'Blocked',
+      `${project}/${name} was changed meanwhile: it runs ${count}, not ${before}; look again before you scale it`,
+      { retryable: true, details: { reason: 'Acting' } },
+    )
   }
 
   /** The intent is durable before the first call that changes anything. Throws a sentence where it cannot be. */

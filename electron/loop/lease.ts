@@ -21,7 +21,7 @@ export interface Leases {
   /** What is to be held from now on, with the kind of each project; resolves when each is known to be held or not. */
   want(projects: ReadonlyMap<string, EngineKind>): Promise<void>
   /** Held at least until `release` is called; refused with `NotLeader`, naming who leads. */
-  acquire(project: string, engine: EngineKind): Promise<Result<{ readonly release: () => void }>>
+  acquire(project: string, engine: EngineKind): Promise<Result<Acquired>>
   /** Asked before each request of an action on the project; null where nothing is to be held. */
   fence(project: string): Fence | null
   /** Looks at the claims now. */
@@ -41,6 +41,12 @@ export interface LeaseDependencies {
   /** Names of small stored values: the highest epoch seen of each project. */
   readonly store: { value(name: string): unknown; setValue(name: string, value: unknown): void }
   readonly onLost: (project: string, sentence: string) => void
+}
+
+export interface Acquired {
+  /** Nobody of this process led before: whoever did may have changed what was observed. */
+  readonly fresh: boolean
+  readonly release: () => void
 }
 
 interface Known {
@@ -182,11 +188,12 @@ export function createLeases(deps: LeaseDependencies): Leases {
       if (needsLook()) await look()
     },
     async acquire(project, engine) {
-      if (claims === null) return ok({ release: () => undefined })
+      if (claims === null) return ok({ fresh: false, release: () => undefined })
       const entry = known(project, claims)
       entry.engine = engine
       entry.users += 1
-      if (entry.lease.standing().kind !== 'held') await look()
+      const fresh = entry.lease.standing().kind !== 'held'
+      if (fresh) await look()
       const standing = entry.lease.standing()
       let released = false
       const release = () => {
@@ -195,7 +202,7 @@ export function createLeases(deps: LeaseDependencies): Leases {
         entry.users -= 1
         void attend(entry)
       }
-      if (standing.kind === 'held') return ok({ release })
+      if (standing.kind === 'held') return ok({ fresh, release })
       release()
       return refusalOf(project, standing)
     },
