@@ -1,7 +1,7 @@
-/** How a claim is written on the engine: the name and labels of a container that is never started. */
+/** How a claim is written on the engine: in the name and labels of a container that is never started, or of a Swarm's config. */
 import { createHash } from 'node:crypto'
 import { fail, ok, type Result } from '../../shared/lib/result.ts'
-import type { Claim, Holder, NewClaim } from '../observe/ports.ts'
+import type { Claim, Holder } from '../observe/ports.ts'
 import { BOOKKEEPING_LABEL } from './listed.ts'
 
 type Labels = Readonly<Record<string, string>>
@@ -22,8 +22,8 @@ const HOLDER = {
   folder: 'eyrie.lease.folder',
 } as const
 
-/** Docker sets no limit, people and terminals do. */
-const LONGEST_NAME = 80
+/** A config's name has at most 64 characters. */
+const LONGEST_NAME = 48
 const HASH_CHARACTERS = 16
 
 /**
@@ -48,15 +48,18 @@ export function claimName(project: string, version: number): string {
   return `${baseName(project)}.${version}`
 }
 
-export function claimLabels(claim: NewClaim, version: number): Labels {
-  const { holder } = claim
+/** A Swarm's config keeps its name for as long as it is there; it must end with a letter or a digit. */
+export function configName(project: string): string {
+  return `${baseName(project)}.0`
+}
+
+export function claimLabels({ project, epoch, ttlMs, stepMs, holder }: Written): Labels {
   return {
     [BOOKKEEPING_LABEL]: 'lease',
-    [PROJECT_LABEL]: claim.project,
-    [EPOCH]: String(claim.epoch),
-    [FIRST]: String(version),
-    [TTL]: String(claim.ttlMs),
-    [STEP]: String(claim.stepMs),
+    [PROJECT_LABEL]: project,
+    [EPOCH]: String(epoch),
+    [TTL]: String(ttlMs),
+    [STEP]: String(stepMs),
     [HOLDER.host]: holder.host,
     [HOLDER.user]: holder.user,
     [HOLDER.pid]: String(holder.pid),
@@ -64,6 +67,44 @@ export function claimLabels(claim: NewClaim, version: number): Labels {
     [HOLDER.instance]: holder.instance,
     [HOLDER.folder]: holder.folder,
   }
+}
+
+export function firstVersion(version: number): Labels {
+  return { [FIRST]: String(version) }
+}
+
+/** What the labels of a claim say. */
+export type Written = Pick<Claim, 'project' | 'epoch' | 'holder' | 'ttlMs' | 'stepMs'>
+
+/** `name` is whatever the labels are on. */
+export function readWritten(labels: Labels, name: string): Result<Written> {
+  const number = (label: string) => numberIn(labels[label])
+  const [epoch, ttlMs, stepMs, pid] = [EPOCH, TTL, STEP, HOLDER.pid].map(number)
+  if (epoch == null || ttlMs == null || stepMs == null || pid == null)
+    return unreadable(labels, name, 'a label is missing or not a number')
+  const holder: Holder = {
+    host: labels[HOLDER.host] ?? '',
+    user: labels[HOLDER.user] ?? '',
+    pid,
+    started: labels[HOLDER.started] === '' ? null : (labels[HOLDER.started] ?? null),
+    instance: labels[HOLDER.instance] ?? '',
+    folder: labels[HOLDER.folder] ?? '',
+  }
+  if (holder.instance === '') return unreadable(labels, name, 'it does not tell its holder')
+  return ok({ project: labels[PROJECT_LABEL] ?? '', epoch, ttlMs, stepMs, holder })
+}
+
+function numberIn(written: string | undefined): number | null {
+  return written !== undefined && /^[1-9]\d{0,14}$/.test(written) ? Number(written) : null
+}
+
+export function unreadable(labels: Labels, name: string, why: string): Result<never> {
+  const project = labels[PROJECT_LABEL] ?? ''
+  return fail(
+    'Failed',
+    `${name}, which says it is Eyrie's claim on ${project}, cannot be read (${why}): remove it with docker rm (a ` +
+      "Swarm's: docker config rm) if no newer Eyrie made it",
+  )
 }
 
 export interface ListedClaim {
@@ -78,37 +119,21 @@ export interface ListedClaim {
  * Each renewal, and so each version after the first, moves the end by one step: what a claim promises follows from its
  * name and from when the engine made it, and never from any client's clock.
  */
-export function readClaim(listed: ListedClaim): Result<Claim> {
-  const { labels, id, createdAt } = listed
-  const project = labels[PROJECT_LABEL] ?? ''
-  const what = `${listed.names[0] ?? id.slice(0, 12)}, which says it is Eyrie's claim on ${project}`
-  const wrong = (why: string) =>
-    fail('Failed', `${what}, cannot be read (${why}): remove it with docker rm if no newer Eyrie made it`)
+export function readClaim({ id, names, createdAt, labels }: ListedClaim): Result<Claim> {
+  const name = names[0] ?? id.slice(0, 12)
+  const written = readWritten(labels, name)
+  if (!written.ok) return written
+  const { project, ttlMs, stepMs } = written.value
   const prefix = `${baseName(project)}.`
-  const versions = listed.names.flatMap((name) => {
-    const digits = name.startsWith(prefix) ? name.slice(prefix.length) : ''
-    return /^[1-9]\d{0,14}$/.test(digits) ? [Number(digits)] : []
-  })
-  if (versions.length === 0) return wrong('its name is not the one it was given')
+  const versions = names.flatMap(
+    (known) => (known.startsWith(prefix) ? numberIn(known.slice(prefix.length)) : null) ?? [],
+  )
+  const first = numberIn(labels[FIRST])
+  if (versions.length === 0 || first === null)
+    return unreadable(labels, name, 'its name is not the one it was given')
   // While it is being renamed it has both names, and may still keep the first.
   const version = Math.min(...versions)
-  const number = (label: string) => {
-    const written = labels[label] ?? ''
-    return /^[1-9]\d{0,14}$/.test(written) ? Number(written) : null
-  }
-  const [epoch, first, ttlMs, stepMs, pid] = [EPOCH, FIRST, TTL, STEP, HOLDER.pid].map(number)
-  if (epoch == null || first == null || ttlMs == null || stepMs == null || pid == null)
-    return wrong('a label is missing or not a number')
-  if (version < first) return wrong('its name is older than itself')
-  const holder: Holder = {
-    host: labels[HOLDER.host] ?? '',
-    user: labels[HOLDER.user] ?? '',
-    pid,
-    started: labels[HOLDER.started] === '' ? null : (labels[HOLDER.started] ?? null),
-    instance: labels[HOLDER.instance] ?? '',
-    folder: labels[HOLDER.folder] ?? '',
-  }
-  if (holder.instance === '') return wrong('it does not tell its holder')
+  if (version < first) return unreadable(labels, name, 'its name is older than itself')
   const expiresAt = createdAt + ttlMs + (version - first) * stepMs
-  return ok({ id, project, holder, epoch, version, since: createdAt, expiresAt, ttlMs, stepMs })
+  return ok({ ...written.value, id, version, since: createdAt, expiresAt })
 }

@@ -1,129 +1,51 @@
-/**
- * Claims on projects as containers that are never started (ARCHITECTURE.md, "The lease"). The engine arbitrates: it
- * gives a name to one container only, and so each version of a claim to one taker only, be it by creation (takeover) or
- * by renaming (renewal).
- */
-import { fail, ok, type Result } from '../../shared/lib/result.ts'
-import type { Claim, ClaimReading, ClaimStore, NewClaim } from '../observe/ports.ts'
+/** Claims on everything an engine runs: containers for what is its own, configs for what a Swarm shares. */
+import { ok, type Result } from '../../shared/lib/result.ts'
+import type { Claim, ClaimReading, ClaimStore } from '../observe/ports.ts'
 import type { DockerApi } from './api.ts'
-import { claimImages, type ClaimImage } from './claimImage.ts'
-import { claimLabels, claimName, PROJECT_LABEL, readClaim } from './claimLabels.ts'
-import { inTime, TOO_LATE } from './departures.ts'
-import { getDated } from './dated.ts'
-import { tolerate } from './lifecycle.ts'
-import { readListed } from './listed.ts'
+import { configClaims } from './claimConfigs.ts'
+import { containerClaims } from './claimContainers.ts'
 
-const READ_MS = 5_000
-const TAKE_MS = 15_000
-const RENEW_MS = 5_000
-const REMOVE_MS = 10_000
+/** An engine becomes a manager, or ceases to be one, rarely. */
+const MANAGER_AGE_MS = 30_000
 
-export function createClaims(api: DockerApi): ClaimStore {
-  let images: readonly ClaimImage[] = []
+export function createClaims(api: DockerApi, monotonic: () => number = () => performance.now()): ClaimStore {
+  const containers = containerClaims(api)
+  const configs = configClaims(api)
+  /** Of configs, so that a claim finds its way back. */
+  const shared = new Set<string>()
+  let noManagerUntil = 0
 
-  /** Any image will do until it is gone. */
-  async function takeWith(claim: NewClaim, name: string, version: number): Promise<Result<void>> {
-    let last: Result<void> = fail('NoImage', 'no image was tried')
-    for (const image of images) {
-      last = await create(api, claim, name, version, image)
-      if (last.ok || last.error.code === 'Conflict' || last.error.code === 'Unreachable') return last
+  async function readShared(project: string | undefined): Promise<Result<ClaimReading> | null> {
+    if (monotonic() < noManagerUntil) return null
+    const answer = await configs.read(project)
+    if (answer.ok) {
+      for (const { id } of answer.value.claims) shared.add(id)
+      return answer
     }
-    return last
+    const { statusCode } = answer.error.details ?? {}
+    // 503 (406 before) is Swarm's word for "this node is not a manager"; engines without Swarm have no such path.
+    const known = statusCode === 503 || statusCode === 406 || statusCode === 404 || statusCode === 501
+    if (!known) return answer
+    noManagerUntil = monotonic() + MANAGER_AGE_MS
+    return null
   }
 
-  async function send(
-    until: number,
-    what: string,
-    deadline: number,
-    request: (signal: AbortSignal) => Promise<void>,
-  ): Promise<Result<void>> {
-    const answer = await inTime(until, () => api.mutate(what, deadline, request))
-    return answer ?? fail('NotLeader', `did not ${what}: ${TOO_LATE}`)
-  }
+  const storeOf = ({ id }: Claim) => (shared.has(id) ? configs : containers)
 
   return {
     async read(project) {
-      const label = project === undefined ? PROJECT_LABEL : `${PROJECT_LABEL}=${project}`
-      const filters = encodeURIComponent(JSON.stringify({ label: [label] }))
-      const answer = await api.call('read the claims on projects', READ_MS, (abortSignal) =>
-        getDated(api.docker, `/containers/json?all=1&filters=${filters}`, abortSignal),
-      )
-      if (!answer.ok) return answer
-      const { body, at } = answer.value
-      if (at === null) return fail('Failed', 'the engine does not tell its clock, by which leases end')
-      if (!Array.isArray(body)) return fail('Failed', "the engine's list of containers is not a list")
-      return readAll(body, at)
-    },
-
-    async take(claim) {
-      const version = (claim.previous?.version ?? 0) + 1
-      const name = claimName(claim.project, version)
-      const known = await takeWith(claim, name, version)
-      if (known.ok || known.error.code === 'Conflict' || known.error.code === 'Unreachable') return known
-      const found = await claimImages(api)
-      if (!found.ok) return found
-      images = found.value
-      return takeWith(claim, name, version)
-    },
-
-    renew(claim, until) {
-      const name = claimName(claim.project, claim.version + 1)
-      return send(until, `renew the claim on ${claim.project}`, RENEW_MS, async (abortSignal) => {
-        await api.docker
-          .getContainer(claim.id)
-          .rename(Object.assign({ abortSignal }, { _query: { name }, _body: {} }))
+      const [own, all] = await Promise.all([containers.read(project), readShared(project)])
+      if (!own.ok || all === null) return own
+      if (!all.ok) return all
+      return ok({
+        // Both answered after this was asked for; the earlier clock is the more careful one for taking over.
+        at: Math.min(own.value.at, all.value.at),
+        claims: [...own.value.claims, ...all.value.claims],
+        problems: [...own.value.problems, ...all.value.problems],
       })
     },
-
-    remove(claim, until) {
-      return send(until, `remove the claim on ${claim.project}`, REMOVE_MS, async (abortSignal) => {
-        const removal = api.docker.getContainer(claim.id).remove({ v: true, abortSignal })
-        await tolerate([404], removal, /already in progress/)
-      })
-    },
+    take: (claim) => (claim.engine === 'swarm' ? configs : containers).take(claim),
+    renew: (claim, until) => storeOf(claim).renew(claim, until),
+    remove: (claim, until) => storeOf(claim).remove(claim, until),
   }
-}
-
-function readAll(body: readonly unknown[], at: number): Result<ClaimReading> {
-  const claims: Claim[] = []
-  const problems: { project: string; sentence: string }[] = []
-  body.forEach((entry, position) => {
-    // What cannot even be told apart is the inventory's to report.
-    const listed = readListed(entry, position, () => undefined)
-    if (listed === null) return
-    const claim = readClaim({ ...listed, names: namesOf(entry) })
-    if (claim.ok) claims.push(claim.value)
-    else problems.push({ project: listed.labels[PROJECT_LABEL] ?? '', sentence: claim.error.message })
-  })
-  return ok({ at, claims, problems })
-}
-
-function namesOf(entry: unknown): readonly string[] {
-  const names = (entry as { readonly Names?: unknown }).Names
-  if (!Array.isArray(names)) return []
-  return names.flatMap((name) => (typeof name === 'string' ? [name.replace(/^\//, '')] : []))
-}
-
-function create(
-  api: DockerApi,
-  claim: NewClaim,
-  name: string,
-  version: number,
-  image: ClaimImage,
-): Promise<Result<void>> {
-  const body = {
-    Image: image.id,
-    // Never run; an image without a command of its own needs one.
-    Cmd: ['eyrie-lease'],
-    Labels: {
-      // Not to be taken for a container of the project the image was built by.
-      ...Object.fromEntries(image.foreignLabels.map((label) => [label, ''])),
-      ...claimLabels(claim, version),
-    },
-    NetworkDisabled: true,
-    HostConfig: { NetworkMode: 'none' },
-  }
-  return api.mutate(`claim ${claim.project}`, TAKE_MS, async (abortSignal) => {
-    await api.docker.createContainer(Object.assign({ abortSignal }, { _query: { name }, _body: body }))
-  })
 }

@@ -49,7 +49,7 @@ export function postText(
         method: 'POST',
         file: Buffer.from(body, 'utf8'),
         headers: { 'Content-Type': 'application/json' },
-        statusCodes: { 200: true },
+        statusCodes: { 200: true, 201: true },
         abortSignal,
       },
       (error, answer) => {

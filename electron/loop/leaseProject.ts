@@ -153,7 +153,7 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
   }
 
   /** Moves the end by one step; `Conflict` and `NotFound` mean that it is lost. */
-  async function renewOnce(): Promise<Result<void>> {
+  async function renewOnce(): Promise<Result<unknown>> {
     expire()
     if (held === null) return refusal()
     const { claim } = held
@@ -163,8 +163,9 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
       held.renewedAt = asked
       // A look in between may have told as much already.
       if (held.claim.version > claim.version) return answer
-      held.until = Math.min(held.until + claim.stepMs, asked + claim.ttlMs + claim.stepMs)
-      held.claim = { ...claim, version: claim.version + 1, expiresAt: claim.expiresAt + claim.stepMs }
+      const longer = answer.value.expiresAt - claim.expiresAt
+      held.until = Math.min(held.until + longer, asked + claim.ttlMs + claim.stepMs)
+      held.claim = answer.value
       return answer
     }
     // What came of it is what the engine shows.

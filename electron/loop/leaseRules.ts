@@ -38,7 +38,7 @@ export function verdictOn(project: string, seen: Seen, held: string | null, onlo
   const top = claims[0] ?? null
   const mine = (claim: Claim) => claim.holder.instance === onlooker.me.instance
   const over = (claim: Claim) => isOver(claim, reading.at) || onlooker.isForgotten(claim)
-  if (top !== null && top.id === held && !isOver(top, reading.at))
+  if (top !== null && top.id === held && mine(top) && !isOver(top, reading.at))
     return { kind: 'ours', claim: top, others: claims.slice(1).filter(over) }
   const theirs = claims.find((claim) => !mine(claim) && !over(claim) && !onlooker.isDead(claim.holder))
   if (theirs !== undefined) return { kind: 'theirs', claim: theirs }

@@ -159,7 +159,7 @@ export interface Claim {
   readonly holder: Holder
   /** Grows by one with every takeover. */
   readonly epoch: number
-  /** Grows by one with every renewal and every takeover: the engine gives each version to one taker only. */
+  /** Grows with every renewal and every takeover: the engine gives each version to one taker only. */
   readonly version: number
   readonly since: number
   readonly expiresAt: number
@@ -202,7 +202,7 @@ export interface ClaimStore {
    * Moves the claim to its next version, from exactly the version given. `until` (as in `Leave`): not sent later, so
    * that a process which was stopped meanwhile wakes up to nothing it would still do.
    */
-  renew(claim: Claim, until: number): Promise<Result<void>>
+  renew(claim: Claim, until: number): Promise<Result<Claim>>
   /** One that is gone already is fine. */
   remove(claim: Claim, until: number): Promise<Result<void>>
 }

@@ -118,10 +118,11 @@ export function fakeClaims(options: FakeClaimsOptions): FakeClaims {
               version: claim.version + 1,
               expiresAt: known.expiresAt + (claim.version + 1 - known.version) * known.stepMs,
             }
-            return change(
+            change(
               claims.map((each) => (each.id === claim.id ? next : each)),
               `renews ${claim.project} ${claim.version} as ${next.version}`,
             )
+            return ok(next)
           })
         },
         remove: async (claim, until) => {

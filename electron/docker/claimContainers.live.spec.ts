@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Claim, ClaimStore, NewClaim } from '../observe/ports.ts'
 import type { DockerConnection } from './client.ts'
 import { openDockerApi } from './client.ts'
-import { createClaims } from './claims.ts'
+import { containerClaims } from './claimContainers.ts'
 import { resolveEndpoint } from './endpoint.ts'
 import { createInventoryReader } from './inventory.ts'
 import { buildImage, COMPOSE_PROGRAMS, createProject, docker, environment } from './testing/act.ts'
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const opened = await openDockerApi(endpoint.value)
   if (!opened.ok) throw new Error(opened.error.message)
   api = opened.value
-  claims = createClaims(api)
+  claims = containerClaims(api)
 })
 afterEach(async () => {
   for (const claim of await lying()) await claims.remove(claim, Infinity)
