@@ -26,7 +26,9 @@ function sweepOf(): OrphanSweep {
     operations: () => bench.engine.source.operations,
     leases: {
       acquire: () =>
-        Promise.resolve(leads ? ok({ release: () => undefined }) : fail('NotLeader', 'somebody else leads')),
+        Promise.resolve(
+          leads ? ok({ fresh: false, release: () => undefined }) : fail('NotLeader', 'somebody else leads'),
+        ),
     },
     store: bench.store,
     actions: { active: () => active as Action | null },
@@ -109,7 +111,7 @@ test('a removal that is refused is told, and tried again later', async () => {
   const sweep = createOrphanSweep({
     observer: bench.observer,
     operations: () => (errors.length === 0 ? refusing : operations),
-    leases: { acquire: () => Promise.resolve(ok({ release: () => undefined })) },
+    leases: { acquire: () => Promise.resolve(ok({ fresh: false, release: () => undefined })) },
     store: bench.store,
     actions: { active: () => null },
     now: () => clock,
