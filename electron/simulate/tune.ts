@@ -100,7 +100,7 @@ export function createTuning({ grid, model, from, budget, train, seed }: TuneOpt
     while (evaluated.length < budget) {
       const found = search.next(
         evaluated,
-        baselines.filter(({ policy }) => isToBeat(policy, from)).map(({ train }) => train.replicaHours),
+        baselines.filter(({ policy }) => isToBeat(policy, from)).map(({ train }) => train),
       )
       if (found === null) break
       const { point, policy } = found
@@ -182,7 +182,20 @@ function startsOf(from: PolicySpec, base: Policy, model: ServiceModel): readonly
   const isOwn = from.kind === 'eyrie' && namedPolicy(from.name, model) === null
   if (isOwn) return [base]
   const presets = presetSchema.options.filter((name) => name !== from.name)
-  return [base, ...presets.flatMap((name) => policyOf(namedPolicy(name, model)))]
+  return [base, ...presets.flatMap((name) => policyOf(namedPolicy(name, model))), steady(model)]
+}
+
+/** Fuller than any preset, and so steady that it can be: for whoever would rather pay little than never be short. */
+function steady(model: ServiceModel): Policy {
+  const { policy } = simulable(presetFor('responsive', model))
+  return {
+    ...policy,
+    targets: policy.targets.map((target) => ({ ...target, target: 0.8 })),
+    cooldownUpSeconds: 0,
+    cooldownDownSeconds: 0,
+    stabilizationUpSeconds: 120,
+    stabilizationDownSeconds: 900,
+  }
 }
 
 function policyOf(spec: PolicySpec | null): readonly Policy[] {

@@ -39,7 +39,7 @@ interface Kept {
   state: JobState
 }
 
-export function createJobs({ newId, start = startThread }: JobsOptions): Jobs {
+export function createJobs({ newId, start = () => startThread() }: JobsOptions): Jobs {
   const jobs = new Map<string, Kept>()
   const listeners = new Map<string, Set<() => void>>()
   const waiting = new Map<number, (result: Result<Answers[keyof Answers]>) => void>()

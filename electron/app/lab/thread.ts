@@ -1,5 +1,4 @@
 /** Starts the simulating thread: a worker from what was built, or, run from sources, turns of this thread. */
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
@@ -13,11 +12,11 @@ export interface SimulatorThread extends Port<ToSimulator, FromSimulator> {
   close(): void
 }
 
-export const WORKER_FILE = 'simulator.js'
+const WORKER_FILE = 'simulator.js'
 
-export function startThread(): SimulatorThread {
-  const file = builtFile(WORKER_FILE)
-  return file !== null && existsSync(file) ? inWorker(file) : inTurns()
+/** `file`: the built worker; null: there is none. */
+export function startThread(file: string | null = builtFile(WORKER_FILE)): SimulatorThread {
+  return file === null ? inTurns() : inWorker(file)
 }
 
 function inWorker(file: string): SimulatorThread {
