@@ -40,30 +40,32 @@ export function createInspections(api: DockerConnection, now: () => number): Ins
   /** Changed while being inspected: the answer may be older than the change. */
   const changed = new Set<string>()
 
-  async function inspect(container: Listed): Promise<void> {
+  async function inspect(container: Listed): Promise<Inspection> {
     const { id, name, signature } = container
     changed.delete(id)
     const answer = await api.call<unknown>(`inspect container ${name}`, INSPECT_MS, (abortSignal) =>
       getJson(api.docker, `/containers/${id}/json`, abortSignal),
     )
-    if (answer.ok) {
-      const until = changed.has(id) ? 0 : Infinity
-      known.set(id, { signature, until, inspection: { kind: 'described', answer: answer.value } })
-    } else if (answer.error.code === 'NotFound') {
-      known.set(id, { signature, until: 0, inspection: { kind: 'gone' } })
-    } else {
-      const inspection = { kind: 'undescribed', sentence: answer.error.message } as const
-      known.set(id, { signature, until: now() + RETRY_MS, inspection })
-    }
+    const inspection: Inspection = answer.ok
+      ? { kind: 'described', answer: answer.value }
+      : answer.error.code === 'NotFound'
+        ? { kind: 'gone' }
+        : { kind: 'undescribed', sentence: answer.error.message }
+    const until = { described: changed.has(id) ? 0 : Infinity, gone: 0, undescribed: now() + RETRY_MS }
+    known.set(id, { signature, until: until[inspection.kind], inspection })
+    return inspection
   }
 
   /** A few at a time, so that a machine with a thousand containers does not answer a thousand questions at once. */
-  async function inspectAll(containers: readonly Listed[]): Promise<void> {
+  async function inspectAll(containers: readonly Listed[]): Promise<ReadonlyMap<string, Inspection>> {
     const queue = [...containers]
+    const answers = new Map<string, Inspection>()
     const worker = async () => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) await inspect(next)
+      for (let next = queue.shift(); next !== undefined; next = queue.shift())
+        answers.set(next.id, await inspect(next))
     }
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, containers.length) }, worker))
+    return answers
   }
 
   return {
@@ -74,8 +76,10 @@ export function createInspections(api: DockerConnection, now: () => number): Ins
         const entry = known.get(id)
         return entry?.signature !== signature || entry.until <= now()
       })
-      await inspectAll(due)
-      const failed = due.some(({ id }) => known.get(id)?.inspection.kind === 'undescribed')
+      // An event during the reading makes a container be forgotten, not vanish from what is being read.
+      const before = new Map([...known].map(([id, { inspection }]) => [id, inspection] as const))
+      const answers = await inspectAll(due)
+      const failed = due.some(({ id }) => answers.get(id)?.kind === 'undescribed')
       if (failed) {
         // One container or the engine? Only the engine's silence makes the whole inventory fail.
         const answer = await api.ping()
@@ -86,8 +90,8 @@ export function createInspections(api: DockerConnection, now: () => number): Ins
       }
       const inspections = new Map<string, Inspection>()
       for (const { id } of listed) {
-        const entry = known.get(id)
-        if (entry !== undefined) inspections.set(id, entry.inspection)
+        const inspection = answers.get(id) ?? before.get(id)
+        if (inspection !== undefined) inspections.set(id, inspection)
       }
       return ok(inspections)
     },

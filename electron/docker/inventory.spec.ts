@@ -302,6 +302,19 @@ describe('what is known is not asked again', () => {
     expect(inspections()).toBe(2)
   })
 
+  test('an event during the reading lets no replica vanish from it', async () => {
+    tell(replicaTold(1), replicaTold(2))
+    await read()
+    tell(replicaTold(1), listedAs(replicaTold(2), { Status: 'Up 3 minutes (unhealthy)' }))
+    engine.answer(`/containers/${idOf(2)}/json`, (response) => {
+      // Of one that is known already, and of everything.
+      reader.forget(idOf(1))
+      reader.forgetAll()
+      json(response, replicaTold(2).inspected)
+    })
+    expect(await replicas()).toHaveLength(2)
+  })
+
   test('a container that fails to be described is asked again after half a minute', async () => {
     tell(replicaTold(1))
     engine.answer(`/containers/${idOf(1)}/json`, (response) => {

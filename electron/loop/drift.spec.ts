@@ -92,6 +92,17 @@ describe('a change by somebody else', () => {
     expect(watch.look(running(1, 2, 3), 500)).toEqual({ from: 1, to: 3 })
   })
 
+  test('one `docker compose up` on a slow machine is one change: what was created still starts', () => {
+    const watch = watching(running(1))
+    const waiting = (number: number) => replica(number, { state: 'created', createdAt: 1_000_000 })
+    expect(watch.look([replica(1), replica(2), waiting(3)], 100)).toBeNull()
+    expect(watch.look([replica(1), replica(2), waiting(3)], 5000)).toBeNull()
+    expect(watch.settle(running(1, 2, 3))).toEqual({ from: 1, to: 3 })
+    // But what never starts does not hide the rest for ever.
+    expect(watch.look([...running(1, 2, 3, 4), waiting(5)], 100)).toBeNull()
+    expect(watch.look([...running(1, 2, 3, 4), waiting(5)], 10_000)).toEqual({ from: 3, to: 4 })
+  })
+
   test('what is stopped on its way to removal is told when it is gone', () => {
     const watch = watching(running(1, 2))
     const stopped = [replica(1), replica(2, { state: 'exited' })]
@@ -153,6 +164,17 @@ describe('what only looks like it', () => {
     expect(watch.settle([])).toBeNull()
     watch.forget()
     expect(watch.settle(running(1, 2, 3))).toBeNull()
+  })
+
+  test('a service that is started comes up one by one, and only for a while', () => {
+    const watch = watching(running(1, 2))
+    watch.forget()
+    expect(watch.look([], 1000)).toBeNull()
+    expect(watch.look(running(1), 1000)).toBeNull()
+    expect(watch.settle(running(1, 2))).toBeNull()
+    expect(watch.settle(running(1, 2, 3))).toBeNull()
+    watch.look(running(1, 2, 3), 30_000)
+    expect(watch.settle(running(1, 2, 3, 4))).toEqual({ from: 3, to: 4 })
   })
 
   test('another replica in the place of one leaves the count as it was', () => {

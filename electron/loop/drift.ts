@@ -20,8 +20,15 @@ export interface CountMemory {
   readonly counted: Readonly<Record<string, Counted>>
   /** Ids of replicas that ended by themselves and are still listed: they may come back. */
   readonly ended: Readonly<Record<string, string>>
+  /** When the service came up from nothing (epoch ms): what follows at once belongs to it. Null: long ago. */
+  readonly risenAt: number | null
   /** A difference nobody has explained yet, and since when it stands as it is. */
-  readonly open: { readonly since: number; readonly what: string } | null
+  readonly open: {
+    /** Since when there is a difference at all. */
+    readonly first: number
+    readonly since: number
+    readonly what: string
+  } | null
 }
 
 export interface CountLook {
@@ -45,11 +52,21 @@ export interface CountVerdict {
  */
 const ENDED_MS = 10_000
 
+/** Compose creates all its new replicas first and starts them then: the change is not over while some wait. */
+const UNDER_WAY_MS = 10_000
+/** Between the first and the last replica of a service that is started. */
+const RISING_MS = 30_000
+/** One that was created longer ago than this waits for nothing. */
+const CREATED_MS = 60_000
+
 type Numbered = ReadonlyMap<string, Replica>
 
 export function lookAtCount(memory: CountMemory | null, look: CountLook): CountVerdict {
   const counted = countedOf(look.service)
-  if (memory === null) return { memory: settled(look, counted, {}), changed: null }
+  if (memory === null) {
+    const rising = isUnderWay(look) ? look.now : null
+    return { memory: { ...settled(look, counted, {}), risenAt: rising }, changed: null }
+  }
   const own = look.ownSince(memory.at)
   // What an action under way has done so far is judged when it has ended.
   if (own.some((action) => action.endedAt === null))
@@ -59,7 +76,8 @@ export function lookAtCount(memory: CountMemory | null, look: CountLook): CountV
   const known = Object.keys(memory.counted).length
   // Nobody has changed a count by stopping all of it (Stopped) or by starting what was stopped.
   if (known === 0 || counted.size + left.undecided.length === 0)
-    return { memory: settled(look, counted, ended), changed: null }
+    return { memory: { ...settled(look, counted, ended), risenAt: look.now }, changed: null }
+  const rising = memory.risenAt !== null && look.now - memory.risenAt < RISING_MS
   const removed = left.removed.filter((name) => !isRemovedBy(own, name))
   const added = [...counted].filter(
     ([number, replica]) =>
@@ -70,14 +88,17 @@ export function lookAtCount(memory: CountMemory | null, look: CountLook): CountV
   )
   const to = counted.size + left.undecided.length
   const from = to - added.length + removed.length
-  if (from === to || isBetween(own, to)) {
+  if (from === to || isBetween(own, to) || (rising && removed.length === 0)) {
     const undecided = pick(memory.counted, left.undecided)
-    return { memory: settled(look, counted, ended, undecided), changed: null }
+    const next = settled(look, counted, ended, undecided)
+    return { memory: rising ? { ...next, risenAt: memory.risenAt } : next, changed: null }
   }
   const what = [...removed.map((name) => `-${name}`), ...added.map(([, { name }]) => `+${name}`)].join(' ')
+  const first = memory.open?.first ?? look.now
   const since = memory.open?.what === what ? memory.open.since : look.now
-  if (look.now - since < look.settleMs)
-    return { memory: { ...seenAgain(memory, look, counted), open: { since, what } }, changed: null }
+  const goesOn = look.settleMs > 0 && isUnderWay(look) && look.now - first < UNDER_WAY_MS
+  if (goesOn || look.now - since < look.settleMs)
+    return { memory: { ...seenAgain(memory, look, counted), open: { first, since, what } }, changed: null }
   const undecided = pick(memory.counted, left.undecided)
   return { memory: settled(look, counted, ended, undecided), changed: { from, to } }
 }
@@ -111,6 +132,15 @@ function leftOver(memory: CountMemory, { now, service }: CountLook, counted: Num
   return { removed, undecided, ended }
 }
 
+function isUnderWay({ now, service }: CountLook): boolean {
+  return service.replicas.some(
+    (replica) =>
+      replica.state === 'created' &&
+      replica.operation === undefined &&
+      Math.abs(now - replica.createdAt) < CREATED_MS,
+  )
+}
+
 /** By number, so that a replica recreated under another id is still the same one. A Swarm counts what it ordered. */
 function countedOf(service: Service): Numbered {
   const current = currentReplicas(service)
@@ -136,6 +166,7 @@ function settled(
     ended: Object.fromEntries(
       Object.entries(ended).filter(([number, id]) => listed.has(id) && !counted.has(number)),
     ),
+    risenAt: null,
     open: null,
   }
 }
