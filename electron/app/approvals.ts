@@ -39,6 +39,7 @@ export async function approve(
     reason: wanted.reason,
     sentence: `${wanted.sentence}, approved by hand`,
   })
+  if (!answer.ok && answer.error.code === 'Failed') return refuse('Failed', answer.error.message)
   if (!answer.ok)
     return refuse('Blocked', answer.error.message, { reason: 'Acting', ...answer.error.details })
   core.controller.standings.approvals.clear(service.project, service.name)
