@@ -190,6 +190,23 @@ describe('a count that somebody else changed', () => {
     expect(notes('drift')[0]).toContain('set to 4 by hand')
   })
 
+  test('is not answered by what an earlier action turns out to have done', async () => {
+    await open({ ...AUTOMATIC, 'eyrie.autoscale.window': '4s' })
+    const load = (value: number) => {
+      const at = core().now()
+      core().recent.add('shop/web/memory', { at, value })
+    }
+    load(0.5)
+    await tick()
+    await scaleByHand(core(), web(), { to: 3, reason: 'Manual', sentence: 'by hand' })
+    small.advance(10_000)
+    load(0.4)
+    await somebodyMakesIt(6)
+    expect(row().drift).toMatchObject({ kept: 3, found: 6 })
+    const [entry] = core().store.entries({ kind: 'action', limit: 1 })
+    expect(entry).toMatchObject({ action: { effect: { sentence: 'memory 50 % → 40 %' } } })
+  })
+
   test('is nothing to answer where there is none', async () => {
     await open(AUTOMATIC)
     expect(await resolveDrift(core(), web(), 'adopt')).toMatchObject({

@@ -100,7 +100,7 @@ describe('a change by somebody else', () => {
     expect(watch.settle(running(1, 2, 3))).toEqual({ from: 1, to: 3 })
     // But what never starts does not hide the rest for ever.
     expect(watch.look([...running(1, 2, 3, 4), waiting(5)], 100)).toBeNull()
-    expect(watch.look([...running(1, 2, 3, 4), waiting(5)], 10_000)).toEqual({ from: 3, to: 4 })
+    expect(watch.look([...running(1, 2, 3, 4), waiting(5)], 30_000)).toEqual({ from: 3, to: 4 })
   })
 
   test('what is stopped on its way to removal is told when it is gone', () => {

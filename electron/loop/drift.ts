@@ -53,7 +53,7 @@ export interface CountVerdict {
 const ENDED_MS = 10_000
 
 /** Compose creates all its new replicas first and starts them then: the change is not over while some wait. */
-const UNDER_WAY_MS = 10_000
+const UNDER_WAY_MS = 30_000
 /** Between the first and the last replica of a service that is started. */
 const RISING_MS = 30_000
 /** One that was created longer ago than this waits for nothing. */

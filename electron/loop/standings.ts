@@ -72,6 +72,7 @@ export function createStandings(deps: StandingsDependencies): Standings {
   const circuit = createCircuitWatch(store, effects, now)
   const approvals = createApprovals(store, now)
   const rollouts = createRolloutWatch(store, now)
+  const underWay = new Set<string>()
   let started = false
   let timer: NodeJS.Timeout | null = null
   let stops: readonly (() => void)[] = []
@@ -155,6 +156,7 @@ export function createStandings(deps: StandingsDependencies): Standings {
     if (service === null) return
     const { policy } = deps.resolve(service)
     if (action.endedAt === null) {
+      underWay.add(action.id)
       if (effects.awaited(service)?.action === action.id) return
       const decision = newest.get(serviceKey(action.project, action.service))
       const asked =
@@ -165,6 +167,8 @@ export function createStandings(deps: StandingsDependencies): Standings {
       return
     }
     effects.ended(action)
+    // An action is told again when its effect is known; it ends only once.
+    if (!underWay.delete(action.id)) return
     if (action.by !== 'operator' || action.verification !== 'converged') return
     // The operator has chosen a count: whatever was asked about the last one is answered.
     if (circuit.close(service)) note(service, 'circuit', 'Closed: the count was set by hand.')
