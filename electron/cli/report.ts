@@ -52,6 +52,8 @@ export function exitCodeOf(code: string): ExitCode {
       return 3
     case 'Blocked':
       return 4
+    case 'Interrupted':
+      return 130
     default:
       return 1
   }

@@ -149,7 +149,7 @@ describe('eyrie simulate', () => {
       '--policy',
       'vedfolnir',
     )
-    expect(ran.code).not.toBe(0)
+    expect(ran.code).toBe(130)
     expect(ran.err).toContain('stopped by Ctrl-C')
   })
 })
