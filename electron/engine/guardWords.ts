@@ -151,7 +151,7 @@ function pauseWords({ pauses, now }: DecideInput, { up, by }: Facts): Words {
 function capacityText({ capacity }: DecideInput, { up, by }: Facts): string {
   const count = up ? by : 1
   const parts = [
-    short(capacity?.memoryNeed, capacity?.memoryFree, count, formatBytes),
+    short(capacity?.memoryNeed, capacity?.memoryFree, count, formatBytes, inGigabytes),
     short(capacity?.cpuNeed, capacity?.cpuFree, count, formatCores),
   ].filter((part) => part !== null)
   const room = roomFor(capacity)
@@ -165,9 +165,18 @@ function short(
   free: number | null | undefined,
   count: number,
   format: (value: number) => string,
+  large: (value: number, beside: number) => string | null = () => null,
 ): string | null {
   if (need == null || free == null || need * count <= free) return null
-  return `${format(need * count)}, ${format(Math.max(0, free))} free`
+  const left = Math.max(0, free)
+  return `${format(need * count)}, ${large(left, need * count) ?? format(left)} free`
+}
+
+const GB = 1024 ** 3
+
+/** Beside gigabytes gigabytes: two numbers of one sentence are compared at a glance. */
+function inGigabytes(bytes: number, beside: number): string | null {
+  return beside >= GB && bytes < GB ? `${(bytes / GB).toFixed(1)} GB` : null
 }
 
 /** Timing and bounds as conditions, for the list; they have done their work before the guards are asked. */
