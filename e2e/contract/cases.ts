@@ -127,6 +127,7 @@ const methodCases: readonly ContractCase[] = [
         ['service.scale', { ...target, to: -1 }, /"to" must be at least 0/],
         ['service.scale', { project, to: 4 }, /"service" is missing/],
         ['service.mode', { ...target, mode: 'turbo' }, /"mode" must be one of /],
+        ['service.tryEdit', { ...target, changes: { max: 0 } }, /"changes\.max" must be at least 1/],
         ['history.list', { limit: 100_000 }, /"limit" must be at most /],
         ['series.range', { ...target, series: [], from: 0, to: 1, points: 60 }, /"series" must not be empty/],
         ['status.get', null, /must be an object/],

@@ -2,14 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { createContractServer, type ContractServer } from '../../shared/contract/server.ts'
-import type { Service } from '../../shared/domain/inventory.ts'
-import { serviceKey } from '../../shared/domain/inventory.ts'
-import type { ResolvedPolicy } from '../../shared/domain/policy.ts'
-import type { ServiceSettings } from '../../shared/domain/settings.ts'
-import { resolvePolicy } from '../engine/policy.ts'
 import { createActions } from '../loop/actions.ts'
 import { createController } from '../loop/controller.ts'
-import { withDemotion } from '../loop/demote.ts'
 import { createLearnedStarts } from '../loop/learned.ts'
 import { createLeases } from '../loop/lease.ts'
 import { hasEnded, ownHolder } from '../loop/leaseHolder.ts'
@@ -31,6 +25,7 @@ import type { Log } from './log.ts'
 import { createSwitchableReadings } from './readings.ts'
 import { recovered } from './recovered.ts'
 import { rememberRecent } from './remember.ts'
+import { createResolver } from './resolve.ts'
 import { createStates } from './states.ts'
 import { allServices, overviewState, serviceState } from './topics.ts'
 
@@ -257,30 +252,6 @@ async function within(work: Promise<void>, milliseconds: number): Promise<boolea
     return await Promise.race([work.then(() => true), lateness])
   } finally {
     late.abort()
-  }
-}
-
-/** Policies are resolved again only when the labels or the operator's settings of the service changed. */
-function createResolver(
-  settings: SettingsStore,
-  environment: AppConfig['environment'],
-): (service: Service) => ResolvedPolicy {
-  const known = new Map<
-    string,
-    { labels: string; own: ServiceSettings | undefined; resolved: ResolvedPolicy }
-  >()
-  return (service) => {
-    const key = serviceKey(service.project, service.name)
-    const own = settings.get().services[key]
-    const labels = JSON.stringify(service.labels)
-    const cached = known.get(key)
-    if (cached?.labels === labels && cached.own === own) return cached.resolved
-    const resolved = withDemotion(
-      resolvePolicy({ labels: service.labels, settings: own, environment }),
-      own?.demoted,
-    )
-    known.set(key, { labels, own, resolved })
-    return resolved
   }
 }
 

@@ -13,7 +13,7 @@ import { previewDrift, resolveDrift } from './drift.ts'
 import { refuse } from './errors.ts'
 import { healthChecks } from './health.ts'
 import { simulateHandlers } from './lab/handlers.ts'
-import { editPolicy } from './policyEdits.ts'
+import { editPolicy, tryEdit } from './policyEdits.ts'
 import { reset } from './reset.ts'
 import { listStates, rollBack } from './rollback.ts'
 import { previewPlan, scaleByHand } from './scaling.ts'
@@ -99,6 +99,11 @@ export function createHandlers(core: Core): Handlers {
           )
         return { ok: true, value: explain(input) }
       }),
+    'service.tryEdit': (params) =>
+      withService<'service.tryEdit'>(core, params, (service) => ({
+        ok: true,
+        value: tryEdit(core, service, params.changes),
+      })),
     'service.mode': (params) =>
       withService<'service.mode'>(core, params, (service) => setMode(core, service, params.mode)),
     'service.policy': (params) =>

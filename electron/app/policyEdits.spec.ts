@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PolicyChanges } from '../../shared/domain/policy.ts'
-import { editPolicy } from './policyEdits.ts'
+import { editPolicy, tryEdit } from './policyEdits.ts'
 import { pause, setMode } from './settings.ts'
 import { smallApp, type SmallApp } from './testing/smallApp.ts'
 
@@ -22,6 +22,7 @@ const edit = (changes: PolicyChanges) => {
   const answer = editPolicy(core(), web(), changes)
   return answer.ok ? answer.value : answer.error
 }
+const policy = () => core().controller.policy(web()).policy
 const own = () => core().settings.get().services['shop/web']
 
 test('a value that is set wins over the label, is noted, and survives a restart', async () => {
@@ -70,4 +71,54 @@ test('nothing new changes nothing and is not noted', () => {
   expect(edit({ max: 9 })).toMatchObject({ sentence: 'shop/web is so already.', changed: [] })
   expect(edit({ step: null })).toMatchObject({ changed: [] })
   expect(core().store.entries({ kind: 'note', limit: 9 })).toHaveLength(1)
+})
+
+describe('an edit', () => {
+  test.each<readonly [string, PolicyChanges, string]>([
+    ['bounds that cross', { min: 7 }, 'minimum 7 is greater than the maximum 6'],
+    ['an urgent step below the step', { step: 3 }, 'urgent step 2 is smaller than the step 3'],
+    ['a target strategy without a target', { targets: [] }, 'no target to hold'],
+    ['a rate of nothing', { rateUp: { select: 'max', policies: [] } }, 'The rate up allows nothing'],
+    [
+      'a schedule above the maximum',
+      { schedules: [{ start: '0 8 * * *', end: '0 9 * * *', timeZone: 'UTC', min: 9 }] },
+      'Schedule 1 asks for at least 9, more than the maximum 6',
+    ],
+    [
+      'a schedule that cannot be read',
+      { schedules: [{ start: 'mornings', end: '0 9 * * *', timeZone: 'UTC', min: 2 }] },
+      'Schedule 1 cannot be read: "mornings" is not a cron expression',
+    ],
+  ])('of %s is refused by name, and nothing is changed', (_, changes, told) => {
+    const before = policy()
+    const answer = edit(changes)
+    expect(answer).toMatchObject({ code: 'BadRequest' })
+    expect('message' in answer ? answer.message : '').toContain(told)
+    expect(policy()).toBe(before)
+    expect(own()).toBeUndefined()
+  })
+})
+
+describe('trying an edit', () => {
+  test('answers the policy, and what it would decide now, and changes nothing', async () => {
+    await core().controller.tick()
+    const before = policy()
+    const tried = tryEdit(core(), web(), { min: 3 })
+    expect(tried).toMatchObject({
+      resolved: { policy: { min: 3 }, origins: { min: 'operator' } },
+      problems: [],
+      decision: { kind: 'blocked', reason: 'ModeObserve', from: 2 },
+    })
+    expect(tried.decision?.sentence).toContain('below the minimum of 3')
+    expect(policy()).toBe(before)
+    expect(own()).toBeUndefined()
+  })
+  test('names what would be refused', () => {
+    expect(tryEdit(core(), web(), { min: 9 }).problems).toEqual([
+      'The minimum 9 is greater than the maximum 6: change one of them.',
+    ])
+  })
+  test('decides nothing where nothing was seen yet', () => {
+    expect(tryEdit(core(), web(), { max: 5 }).decision).toBeNull()
+  })
 })

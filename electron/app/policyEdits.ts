@@ -1,12 +1,16 @@
 /** The operator's own edits of a policy: refused whole where they contradict what is in force. */
 import type { ResultOf } from '../../shared/contract/contract.ts'
 import type { ContractError } from '../../shared/contract/frames.ts'
+import type { TriedEdit } from '../../shared/domain/decision.ts'
 import { currentReplicas, serviceKey, type Service } from '../../shared/domain/inventory.ts'
-import type { PolicyChanges, PolicyEdits } from '../../shared/domain/policy.ts'
+import type { PolicyChanges, PolicyEdits, ResolvedPolicy } from '../../shared/domain/policy.ts'
+import type { StateEdits } from '../../shared/domain/states.ts'
 import type { Result } from '../../shared/lib/result.ts'
-import { resolvePolicy } from '../engine/policy.ts'
+import { decide } from '../engine/decide.ts'
+import { UNTIL_MENDED } from '../engine/policy.ts'
 import type { Core } from './core.ts'
 import { refuse } from './errors.ts'
+import { resolveService } from './resolve.ts'
 import { changeService } from './settings.ts'
 import { editsOf, sameEdits, stateDiff, withEdits } from './stateDiff.ts'
 
@@ -16,16 +20,8 @@ export function editPolicy(
   changes: PolicyChanges,
 ): Result<ResultOf<'service.edit'>, ContractError> {
   const name = `${service.project}/${service.name}`
-  const own = core.settings.get().services[serviceKey(service.project, service.name)] ?? {}
-  const before = editsOf(own)
-  const policy = changed(before.policy ?? {}, changes)
-  const { mode } = before
-  const after = editsOf({ ...(mode === undefined ? {} : { mode }), policy })
-  const known = new Set(core.controller.policy(service).problems)
-  const { labels } = service
-  const resolved = resolvePolicy({ labels, settings: withEdits(own, after), environment: core.environment })
-  // What was wrong before is not this edit's fault, and may be what it mends.
-  const [problem] = resolved.problems.filter((each) => !known.has(each))
+  const { before, after, problems } = judged(core, service, changes)
+  const [problem] = problems
   if (problem !== undefined) return refuse('BadRequest', `${name} is left as it is: ${problem}`)
   const diff = stateDiff(core, service, { count: currentReplicas(service).length, edits: after })
   if (sameEdits(before, after))
@@ -39,6 +35,37 @@ export function editPolicy(
   return saved.ok
     ? { ok: true, value: { sentence, policy: core.controller.policy(service), changed: diff } }
     : saved
+}
+
+/** What an edit would make of the policy, why it would be refused, and what would be decided now; changes nothing. */
+export function tryEdit(core: Core, service: Service, changes: PolicyChanges): TriedEdit {
+  const { resolved, problems } = judged(core, service, changes)
+  const input = core.controller.input(service.project, service.name)
+  return {
+    resolved,
+    problems,
+    decision: input === null ? null : decide({ ...input, policy: resolved.policy }),
+  }
+}
+
+interface Judged {
+  readonly before: StateEdits
+  readonly after: StateEdits
+  readonly resolved: ResolvedPolicy
+  /** What was wrong before is not this edit's fault, and may be what it mends. */
+  readonly problems: readonly string[]
+}
+
+function judged(core: Core, service: Service, changes: PolicyChanges): Judged {
+  const own = core.settings.get().services[serviceKey(service.project, service.name)] ?? {}
+  const before = editsOf(own)
+  const policy = changed(before.policy ?? {}, changes)
+  const { mode } = before
+  const after = editsOf({ ...(mode === undefined ? {} : { mode }), policy })
+  const known = new Set(core.controller.policy(service).problems)
+  const resolved = resolveService(service, withEdits(own, after), core.environment)
+  const problems = resolved.problems.filter((each) => !known.has(each) && each !== UNTIL_MENDED)
+  return { before, after, resolved, problems }
 }
 
 /** Null takes an edit back, and what is not named stays. */

@@ -90,7 +90,8 @@ export function resolvePolicy(sources: PolicySources): ResolvedPolicy {
   }
 }
 
-const UNTIL_MENDED = 'It is not scaled until this is mended.'
+/** Follows the problems of a policy that is not acted on. */
+export const UNTIL_MENDED = 'It is not scaled until this is mended.'
 
 /** What must be known for sure before anything is scaled: a weaker layer's value would be a guess. */
 const BINDING: ReadonlySet<keyof LabelSettings> = new Set(['enabled', 'min', 'max'])

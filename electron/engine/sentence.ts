@@ -92,5 +92,7 @@ function pendingText(score: Score, actAt: number): string | null {
 
 /** A message as the middle of a sentence; names in capitals stay as they are. */
 function lower(message: string): string {
-  return /^(?:[A-Z][a-z]|A )/.test(message) ? `${message.charAt(0).toLowerCase()}${message.slice(1)}` : message
+  return /^(?:[A-Z][a-z]|A )/.test(message)
+    ? `${message.charAt(0).toLowerCase()}${message.slice(1)}`
+    : message
 }

@@ -3,7 +3,7 @@
  * Parameters are strict (unknown fields are refused); results are checked by the contract tests.
  */
 import { z } from 'zod'
-import type { Decision, Explanation } from '../domain/decision.ts'
+import type { Decision, Explanation, TriedEdit } from '../domain/decision.ts'
 import type { Action, Entry } from '../domain/history.ts'
 import type { ResolvedPolicy } from '../domain/policy.ts'
 import { modeSchema, policyChangesSchema } from '../domain/policy.ts'
@@ -85,6 +85,8 @@ export const methods = {
     params: target.extend({ changes: policyChangesSchema }),
     result: done.extend({ policy: stored<ResolvedPolicy>(), changed: z.array(stateChangeSchema) }),
   },
+  /** What `service.edit` would make of it, and what that would decide now; changes nothing. */
+  'service.tryEdit': { params: target.extend({ changes: policyChangesSchema }), result: stored<TriedEdit>() },
   'service.pause': {
     params: target.extend({ direction: z.enum(['up', 'down', 'both']), until: z.number().nullable() }),
     result: done,

@@ -1,5 +1,5 @@
 /** What `decide` takes and gives: all of it plain JSON, so that a stored input reproduces its decision. */
-import type { Policy, Sharing } from './policy.ts'
+import type { Policy, ResolvedPolicy, Sharing } from './policy.ts'
 import type { Condition, Reason } from './reason.ts'
 import type { Sample, WindowResult } from './metrics.ts'
 
@@ -228,4 +228,12 @@ export interface Decision {
 export interface Explanation {
   readonly decision: Decision
   readonly wouldChange: WouldChange | null
+}
+
+/** What a policy would be with an operator's edits, and what it would decide now; `problems`: why it would be refused. */
+export interface TriedEdit {
+  readonly resolved: ResolvedPolicy
+  readonly problems: readonly string[]
+  /** Null: nothing was decided yet. */
+  readonly decision: Decision | null
 }

@@ -166,6 +166,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
         value: { from, to: params.to, sentence: 'plan', operations: [], refusal: null, asks: null },
       }
     },
+    'service.tryEdit': ({ service }) => refuse('NotFound', `${service} keeps no policy`),
     'service.states': (params) => {
       const row = find(params)
       if (!isRow(row)) return row
