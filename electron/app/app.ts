@@ -95,7 +95,7 @@ export function createApp(config: AppConfig): App {
     observer,
     store,
     learned,
-    cpuOf: (id) => sampler.replica(id)?.cpuShare ?? null,
+    cpuOf: (id) => sampler.lastMinute(id),
     now,
     newId: randomUUID,
     frozen: () => settings.get().frozen,

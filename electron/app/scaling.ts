@@ -93,7 +93,7 @@ export function previewPlan(core: Core, service: Service, to: number): PlanPrevi
     service,
     to,
     cause: 'by hand',
-    cpuOf: (id) => core.sampler.replica(id)?.cpuShare ?? null,
+    cpuOf: (id) => core.sampler.lastMinute(id),
     preStop: policy.preStop,
     drainSeconds: policy.drainSeconds,
   })

@@ -6,6 +6,7 @@ import type { Inventory, Replica, Service } from '../../shared/domain/inventory.
 import { isReady, serviceKey } from '../../shared/domain/inventory.ts'
 import { SERIES, seriesKey, type Sample, type Usage } from '../../shared/domain/metrics.ts'
 import type { FactorReadings, UsageCollector } from './ports.ts'
+import { createLastMinute } from './lastMinute.ts'
 import { ratesBetween, type ReplicaRates } from './rates.ts'
 import type { RecentSeries } from './series.ts'
 
@@ -35,6 +36,8 @@ export interface Sampler {
     queries: readonly QueryTarget[],
   ): Promise<ReadonlyMap<string, readonly Sample[]>>
   replica(id: string): SampledReplica | null
+  /** Mean CPU share over the last minute; null where nothing was read of it. */
+  lastMinute(id: string): number | null
   /** What any watched container uses now; null while nothing is known of it. */
   use(id: string): Pick<ReplicaRates, 'cpuCores' | 'memoryBytes'> | null
   /** How many ready replicas' own readings went into the newest sample of a series; null: there is none yet. */
@@ -97,6 +100,7 @@ export function createSampler(
   let previous = new Map<string, Seen>()
   let replicas = new Map<string, SampledReplica>()
   const problems = new Map<string, string>()
+  const minute = createLastMinute()
   const reporting = new Map<string, number>()
 
   async function readUsage(inventory: Inventory): Promise<void> {
@@ -134,6 +138,8 @@ export function createSampler(
     }
     previous = nextPrevious
     replicas = nextReplicas
+    minute.keep(new Set(nextReplicas.keys()))
+    for (const [id, { at, cpuShare }] of nextReplicas) if (cpuShare !== null) minute.add(id, at, cpuShare)
   }
 
   function keepService(
@@ -201,6 +207,7 @@ export function createSampler(
       return added
     },
     replica: (id) => replicas.get(id) ?? null,
+    lastMinute: (id) => minute.mean(id, now()),
     use: (id) => replicas.get(id) ?? null,
     reporting: (project, service, metric) => reporting.get(seriesKey(project, service, metric)) ?? null,
     problem: (project, service, name) => problems.get(`${serviceKey(project, service)}/${name}`) ?? null,

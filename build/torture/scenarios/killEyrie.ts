@@ -13,6 +13,8 @@ import { scaleTo, STEPS, type Step } from '../steps.ts'
 
 /** The next start has this long, from its very beginning, to close what was interrupted. */
 const CLOSED_MS = 10_000
+/** What comes later is wrong, and waited for all the same, so that the state is judged by itself. */
+const LATEST_MS = 90_000
 const JOURNAL = 'history.db.actions'
 
 type Point =
@@ -92,13 +94,13 @@ async function oneRound(bench: Bench, step: Step, point: Point): Promise<boolean
     bench.daemon.client.close()
     const again = await startDaemon(bench.dataDir, proxy.socket)
     bench.daemon = again
-    const action = await closedAction(again, again.startedAt + CLOSED_MS)
+    const action = await closedAction(again, again.startedAt + LATEST_MS)
     const ms = Date.now() - again.startedAt
     const found = await wrongs(project, again, action, step.ends)
     torture.record({
       scenario: `kill-eyrie ${step.name}`,
       point: textOf(point, done),
-      wrong: [...found, ...bounds.violations(), ...repeated(proxy.changes(), done)],
+      wrong: [...late(ms, again), ...found, ...bounds.violations(), ...repeated(proxy.changes(), done)],
       ms,
       outcome: action?.outcome ?? '',
     })
@@ -106,6 +108,11 @@ async function oneRound(bench: Bench, step: Step, point: Point): Promise<boolean
   await project.sicken(false)
   await scaleTo(bench.daemon, BASE)
   return killed
+}
+
+function late(ms: number, { readyMs }: Daemon): readonly string[] {
+  const seconds = (of: number) => `${(of / 1_000).toFixed(1)} s`
+  return ms <= CLOSED_MS ? [] : [`closed after ${seconds(ms)}, of which ${seconds(readyMs)} to be ready`]
 }
 
 /** What was answered before the kill is not done again after it. */
