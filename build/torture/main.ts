@@ -11,9 +11,11 @@ import { recordOf, writeRecord } from './record.ts'
 import { randomOf, type Round, type Scenario } from './scenario.ts'
 import { killEyrie } from './scenarios/killEyrie.ts'
 import { loseEngine } from './scenarios/loseEngine.ts'
+import { raceEyries } from './scenarios/raceEyries.ts'
+import { stopEyrie } from './scenarios/stopEyrie.ts'
 
 /** Add a scenario: a file in `scenarios/`, and its name here. */
-const SCENARIOS: readonly Scenario[] = [...killEyrie, ...loseEngine]
+const SCENARIOS: readonly Scenario[] = [...killEyrie, ...loseEngine, ...raceEyries, ...stopEyrie]
 
 const words = process.argv.slice(2)
 const tenth = words.includes('--tenth')

@@ -72,6 +72,9 @@ export interface ActionDependencies {
 const KEEP_RECENT = 12
 /** An action whose engine does not answer ends after this long, and is settled when it answers. */
 const UNANSWERED_MS = 60_000
+/** How often the engine is asked what an action came to, and how far apart. */
+const COUNT_TRIES = 10
+const COUNT_AGAIN_MS = 500
 /** Between two tries to lead a project on which something is to be brought to its end. */
 const LEAD_AGAIN_MS = 1_000
 
@@ -270,7 +273,11 @@ export function createActions(deps: ActionDependencies): Actions {
 
   /** What the engine shows now; null when it does not answer: an old list proves nothing. */
   async function countNow({ project, service }: Action): Promise<number | null> {
-    if (!(await refreshed(observer))) return null
+    for (let asked = 1; !(await refreshed(observer)); asked += 1) {
+      if (asked === COUNT_TRIES) return null
+      // A process that was stopped and woken up finds its calls overdue, and the engine well.
+      await recoverDeps.pause(COUNT_AGAIN_MS)
+    }
     const seen = observer.service(project, service)
     return seen === null ? 0 : currentReplicas(seen).length
   }
