@@ -15,6 +15,8 @@ import { VERSION } from './version.ts'
 export interface DemoOptions {
   readonly dataDir: string
   readonly banner: string | null
+  /** What is wrong with the file of saved connections; null: nothing. */
+  readonly savedProblem: string | null
   readonly host: Core['host']
   readonly connections: Connections
 }
@@ -47,7 +49,7 @@ export function demoApp(options: DemoOptions): Result<App> {
       version: VERSION,
       host: options.host,
       dataDir,
-      notices: [options.banner, settings.notice].filter((notice) => notice !== null),
+      notices: [options.banner, settings.notice, options.savedProblem].filter((notice) => notice !== null),
       source: simulated.engine,
       factors: simulated.factors,
       factorsAt: () => simulated.factors,

@@ -25,6 +25,8 @@ export interface EngineOptions {
   readonly name: string
   readonly connections: Connections
   readonly saved: readonly SavedConnection[]
+  /** What is wrong with the file they are saved in; null: nothing. */
+  readonly savedProblem: string | null
   readonly host: Core['host']
   readonly environment: Environment
 }
@@ -60,7 +62,9 @@ export function dockerApp(options: EngineOptions): Result<App> {
       version: VERSION,
       host: options.host,
       dataDir,
-      notices: [opened.value.notice, settings.notice].filter((notice) => notice !== null),
+      notices: [opened.value.notice, settings.notice, options.savedProblem].filter(
+        (notice) => notice !== null,
+      ),
       source: createDockerSource(endpoint.value),
       factors: factorsAt(environment.PROMETHEUS_URL ?? settings.get().prometheusUrl),
       factorsAt,

@@ -37,7 +37,7 @@ function makeHub(primary = 'default'): Hub {
       if (name === 'default' || name === 'demo') return simulatedApp(name, at, connections)
       const { connections: saved } = createConnectionsFile(dataDir()).read()
       return dockerApp({
-        ...{ dataDir: at, connection: name, name, host: 'process', saved, connections },
+        ...{ dataDir: at, connection: name, name, host: 'process', saved, savedProblem: null, connections },
         environment: environment(),
       })
     },

@@ -57,7 +57,9 @@ export async function openCore(options: OpenOptions): Promise<Result<OpenedCore>
   if (attached !== null) return ok(attached)
   const { connections } = createConnectionsFile(dataDir).read()
   const engine = await findEngine(connection, environment, connections)
-  if (!engine.ok && options.onUnreachable === 'demo') {
+  // A name that was given and means nothing is a mistake, not an engine that does not answer.
+  const mistaken = !engine.ok && engine.error.code === 'BadConnection' && connection !== null
+  if (!engine.ok && options.onUnreachable === 'demo' && !mistaken) {
     const banner = `No Docker engine answers (${engine.error.message.replace(/\.$/, '')}). Showing the embedded demo.`
     return open(options, dataDir, DEMO, banner)
   }
@@ -120,10 +122,19 @@ function builder(
 ): Parameters<typeof createHub>[0]['build'] {
   const primary = primaryName(connection, environment)
   return (name, folder, connections) => {
-    if (name === DEMO) return demoApp({ dataDir: folder, banner, host, connections })
-    const { connections: saved } = createConnectionsFile(dataDir).read()
+    const { connections: saved, problem: savedProblem } = createConnectionsFile(dataDir).read()
+    if (name === DEMO) return demoApp({ dataDir: folder, banner, savedProblem, host, connections })
     // Null keeps Docker's own rules, and their sentences.
     const asked = name === primary ? connection : name
-    return dockerApp({ dataDir: folder, connection: asked, name, host, environment, saved, connections })
+    return dockerApp({
+      dataDir: folder,
+      connection: asked,
+      name,
+      host,
+      environment,
+      saved,
+      savedProblem,
+      connections,
+    })
   }
 }

@@ -21,6 +21,8 @@ export interface DockerConnection extends DockerApi {
 const PING_MS = 5_000
 /** Logging in is part of the first one. */
 const SSH_PING_MS = 10_000
+/** What a call beyond the pooled connections may take longer than on an open one. */
+const LOGIN_MS = 5_000
 /** What is left of a lease has room for it (`LEASE` in electron/loop/leaseTiming.ts). */
 const LONGEST_MUTATION_MS = 30_000
 
@@ -137,13 +139,15 @@ export function createDockerConnection(endpoint: Endpoint): DockerConnection {
     return negotiation
   }
 
-  const call: DockerApi['call'] = async (what, deadline, request) => {
-    const ready = version === null ? await ping(Math.min(deadline, pingDeadline(endpoint))) : ok(undefined)
-    const answer = ready.ok ? await within(address, deadline, closing.signal, request) : ready
-    if (answer.ok) return answer
-    const { code, message, ...rest } = answer.error
-    return fail(code, `could not ${what}: ${message}`, rest)
-  }
+  const calling =
+    (extraMs: number): DockerApi['call'] =>
+    async (what, deadline, request) => {
+      const ready = version === null ? await ping(Math.min(deadline, pingDeadline(endpoint))) : ok(undefined)
+      const answer = ready.ok ? await within(address, deadline + extraMs, closing.signal, request) : ready
+      if (answer.ok) return answer
+      const { code, message, ...rest } = answer.error
+      return fail(code, `could not ${what}: ${message}`, rest)
+    }
 
   return {
     docker,
@@ -151,8 +155,9 @@ export function createDockerConnection(endpoint: Endpoint): DockerConnection {
     cliEnvironment: cliEnvironmentOf(address),
     apiVersion: () => version,
     ping,
-    call,
-    mutate: call,
+    call: calling(address.kind === 'ssh' ? LOGIN_MS : 0),
+    // What changes something is given no more than it was promised: its lease ends.
+    mutate: calling(0),
     longestMs: LONGEST_MUTATION_MS,
     close() {
       closing.abort()

@@ -113,13 +113,22 @@ function readMeta(file: string, environment: Environment): Result<Context | null
   })
 }
 
-/** `from` names who asked for it ("DOCKER_CONTEXT", "--connection"). */
-export function readContext(name: string, from: string, environment: Environment): Result<Context> {
+/** `from` names who asked for it ("DOCKER_CONTEXT", "--connection"); `others` are names that are no contexts. */
+export function readContext(
+  name: string,
+  from: string,
+  environment: Environment,
+  others: readonly string[],
+): Result<Context> {
   const file = path.join(metaFolder(environment), idOf(name), 'meta.json')
   const context = readMeta(file, environment)
   if (!context.ok) return context
   if (context.value !== null) return ok(context.value)
-  const known = ['default', ...contexts(environment).flatMap((found) => (found.ok ? [found.value.name] : []))]
+  const known = [
+    'default',
+    ...others,
+    ...contexts(environment).flatMap((found) => (found.ok ? [found.value.name] : [])),
+  ]
   return fail(
     'BadConnection',
     `there is no Docker context "${name}" (named by ${from}); there are: ${known.join(', ')}`,

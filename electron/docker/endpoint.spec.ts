@@ -166,6 +166,15 @@ describe('a saved connection', () => {
       saved: [{ name: 'own', address, certificates, insecure: false }],
     })
 
+  test('is offered where a name means nothing', () => {
+    const answer = resolveEndpoint({
+      connection: 'nope',
+      environment: { HOME: folder },
+      saved: [{ name: 'own', address: 'ssh://far', certificates: null, insecure: false }],
+    })
+    expect(answer.ok ? '' : answer.error.message).toMatch(/there are: default, own$/)
+  })
+
   test('beats a context of its name, and takes certificates from its folder, of home too', () => {
     context('own', { Host: 'unix:///run/context.sock' })
     for (const name of ['ca.pem', 'cert.pem', 'key.pem']) write(`shed/${name}`, name)

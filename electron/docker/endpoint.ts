@@ -90,7 +90,12 @@ function fromContext(
   environment: Environment,
   saved: readonly SavedConnection[],
 ): Result<Endpoint> {
-  const context = readContext(name, from, environment)
+  const context = readContext(
+    name,
+    from,
+    environment,
+    saved.map((own) => own.name),
+  )
   if (!context.ok) return context
   const { file, host, skipVerify, tlsFolder } = context.value
   const where = `context ${name} (${file})`

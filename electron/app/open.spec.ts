@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openCore, type OpenOptions } from './open.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'eyrie-open-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** The banner of what was opened, or why nothing was. */
+async function openWith(options: Partial<OpenOptions>): Promise<string> {
+  const opened = await openCore({
+    dataDir: path.join(folder, 'data'),
+    connection: null,
+    onUnreachable: 'demo',
+    host: 'process',
+    loop: false,
+    environment: { HOME: folder, DOCKER_HOST: 'unix:///nobody/listens.sock' },
+    ...options,
+  })
+  if (!opened.ok) return `${opened.error.code}: ${opened.error.message}`
+  const name = opened.value.app?.core.connection ?? 'attached'
+  await opened.value.close()
+  return `${name}: ${opened.value.banner ?? 'no banner'}`
+}
+
+test('a name that was given and means nothing is a mistake, not a reason for the demo', async () => {
+  expect(await openWith({ connection: 'atlantis' })).toMatch(
+    /^BadConnection: there is no Docker context "atlantis" .*; there are: default$/,
+  )
+  expect(await openWith({ connection: 'tcp://10.0.0.7:2375' })).toMatch(/^BadConnection: .*is not encrypted/)
+})
+
+test('an engine that does not answer is shown by the demo, a wrong DOCKER_HOST too', async () => {
+  expect(await openWith({})).toMatch(/^demo: No Docker engine answers .*nobody\/listens\.sock/)
+  const environment = { HOME: folder, DOCKER_HOST: 'http://x' }
+  expect(await openWith({ environment })).toMatch(/^demo: No Docker engine answers .*starts with none of/)
+})
+
+test('a file of connections that cannot be used is said on screen', async () => {
+  await openWith({ connection: 'demo' })
+  writeFileSync(path.join(folder, 'data/connections.json'), '{')
+  const opened = await openCore({
+    ...{ dataDir: path.join(folder, 'data'), connection: 'demo', onUnreachable: 'fail', host: 'process' },
+    ...{ loop: false, environment: { HOME: folder } },
+  })
+  if (!opened.ok) throw new Error(opened.error.message)
+  expect(opened.value.app?.core.notices).toEqual([
+    expect.stringMatching(/connections\.json cannot be used as it is: repair or remove it$/),
+  ])
+  await opened.value.close()
+})
+
+test('a saved connection is opened by its name, or fails with its own sentence', async () => {
+  await openWith({ connection: 'demo' })
+  const shed = { name: 'shed', address: 'unix:///nobody/shed.sock', certificates: null, insecure: false }
+  writeFileSync(
+    path.join(folder, 'data/connections.json'),
+    JSON.stringify({ version: 1, connections: [shed], kept: [] }),
+  )
+  expect(await openWith({ connection: 'shed', onUnreachable: 'fail' })).toMatch(
+    /^Unreachable: no Docker engine at \/nobody\/shed\.sock/,
+  )
+  expect(await openWith({ connection: 'shed', onUnreachable: 'wait' })).toBe('shed: no banner')
+})
