@@ -54,8 +54,8 @@ export const suites = [
   { ...plain, name: 'lint', steps: [check([npm, 'run', '-s', 'lint'])] },
   { ...plain, name: 'layers', steps: [check([npm, 'run', '-s', 'layers'])] },
   { ...plain, name: 'deadcode', steps: [check([npm, 'run', '-s', 'deadcode'])] },
-  { ...plain, name: 'unit', steps: [vitest('unit')], limitMinutes: 10 },
-  { ...plain, name: 'contract', steps: [vitest('contract')], limitMinutes: 10 },
+  { ...plain, name: 'unit', steps: [vitest('unit')], limitMinutes: 20 },
+  { ...plain, name: 'contract', steps: [vitest('contract')], limitMinutes: 15 },
   { ...plain, name: 'build', steps: [check([node, 'build/build.mjs'])] },
   {
     ...plain,
@@ -63,7 +63,7 @@ export const suites = [
     steps: [playwright('browser')],
     needs: [needs.chromium],
     built: true,
-    limitMinutes: 10,
+    limitMinutes: 20,
   },
   {
     ...plain,
@@ -72,7 +72,7 @@ export const suites = [
     needs: [needs.electronRuntime, needs.display, needs.electronUser],
     built: true,
     desktop: true,
-    limitMinutes: 10,
+    limitMinutes: 20,
   },
   {
     ...plain,
@@ -80,7 +80,7 @@ export const suites = [
     steps: [vitest('live'), playwright('live')],
     needs: live,
     built: true,
-    limitMinutes: 15,
+    limitMinutes: 45,
   },
 ]
 
