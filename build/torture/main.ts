@@ -22,7 +22,7 @@ const tenth = words.includes('--tenth')
 const record = words.includes('--record')
 const seedAt = words.indexOf('--seed')
 const seed = seedAt === -1 ? Date.now() % 1_000_000 : Number(words[seedAt + 1])
-const wanted = words.filter((word, at) => !word.startsWith('--') && at !== seedAt + 1)
+const wanted = words.filter((word, at) => !word.startsWith('--') && (seedAt === -1 || at !== seedAt + 1))
 const chosen = SCENARIOS.filter(({ name }) => wanted.every((word) => name.includes(word)))
 if (!Number.isInteger(seed) || chosen.length === 0) {
   const names = SCENARIOS.map(({ name }) => name).join(', ')

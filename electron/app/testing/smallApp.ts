@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { FactorReadings } from '../../observe/ports.ts'
+import type { ClaimStore, FactorReadings } from '../../observe/ports.ts'
 import { testEngine, type TestEngine } from '../../observe/testing/engine.ts'
 import { openStore } from '../../storage/open.ts'
 import { createSettings } from '../../storage/settings.ts'
@@ -23,6 +23,8 @@ export interface SmallAppOptions {
   readonly labels?: Readonly<Record<string, string>>
   readonly replicas?: number
   readonly environment?: Readonly<Record<string, string>>
+  /** What the engine keeps of claims; absent: nobody else can act on it. */
+  readonly claims?: ClaimStore
 }
 
 const off: FactorReadings = {
@@ -32,7 +34,8 @@ const off: FactorReadings = {
 }
 
 export async function smallApp(options: SmallAppOptions = {}): Promise<SmallApp> {
-  const engine = testEngine({ ...options.labels }, options.replicas ?? 2)
+  const small = testEngine({ ...options.labels }, options.replicas ?? 2)
+  const engine = { ...small, source: { ...small.source, claims: options.claims ?? null } }
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'eyrie-app-'))
   return start(engine, dataDir, 1_000_000, options.environment ?? {})
 }
