@@ -4,7 +4,7 @@
  */
 import type { DecideInput, Decision } from '../../shared/domain/decision.ts'
 import { cooldownOf } from './cooldown.ts'
-import { guardConditions, holdingConditions, timingConditions, type ToldGuard } from './guardWords.ts'
+import { guardConditions, holdingConditions, stoppingOf, timingConditions } from './guardWords.ts'
 import { judge, type JudgeOptions } from './judge.ts'
 import { sentenceOf } from './sentence.ts'
 import { stepsOf } from './steps.ts'
@@ -17,12 +17,11 @@ export function decide(input: DecideInput, options?: JudgeOptions): Decision {
   const wanted = { missing: judgement.missing, to: judgement.limited }
   const holding = holdingConditions(input)
   const guards = guardConditions(input, told.missing, wanted)
-  const stop = guards.find(({ condition }) => condition.type === judgement.stop)?.condition ?? null
+  const blocked = judgement.kind === 'blocked'
+  const stop = blocked ? (guards.find(({ type }) => type === judgement.stop) ?? null) : null
   const sentence = sentenceOf(told, stop)
-  const stopping = [
-    ...holding.flatMap((condition) => (condition.status ? [{ condition, stops: true }] : [])),
-    ...(judgement.kind === 'blocked' ? guards.filter((guard) => guard.stops) : NO_GUARDS),
-  ]
+  const held = holding.filter(({ status }) => status)
+  const stopping = blocked ? [...held, ...stoppingOf(input, wanted, guards)] : held
   return {
     at: input.now,
     project: input.project,
@@ -42,11 +41,9 @@ export function decide(input: DecideInput, options?: JudgeOptions): Decision {
         held: judgement.reason,
         message: sentence,
       }),
-      ...guards.map((guard) => guard.condition),
+      ...guards,
     ],
     steps: stepsOf(told, cooldown, stopping, sentence),
     memory: judgement.memory,
   }
 }
-
-const NO_GUARDS: readonly ToldGuard[] = []

@@ -16,12 +16,6 @@ import {
 import { missingText } from './missing.ts'
 import type { MissingSource } from './score.ts'
 
-export interface ToldGuard {
-  readonly condition: Condition
-  /** It stops the change that is wanted now. */
-  readonly stops: boolean
-}
-
 interface Words {
   /** One word, as in a Kubernetes condition. */
   readonly word: string
@@ -71,16 +65,24 @@ export function guardConditions(
   input: DecideInput,
   missing: readonly MissingSource[],
   wanted: Wanted,
-): readonly ToldGuard[] {
+): readonly Condition[] {
   const difference = wanted.to - input.observed.current
   const facts: Facts = { missing, up: difference > 0, by: Math.abs(difference) }
-  return GUARDS.map((guard) => {
-    const stands = guard.stands(input, wanted)
-    const words = stands ? WORDS[guard.type](input, facts) : QUIET[guard.type]
-    return {
-      condition: conditionOf(guard.type, input.now, stands, words),
-      stops: stops(guard, input, wanted),
-    }
+  return GUARDS.map(({ type, stands }) => {
+    const standing = stands(input, wanted)
+    return conditionOf(type, input.now, standing, standing ? WORDS[type](input, facts) : QUIET[type])
+  })
+}
+
+/** Those of them that are in the way. */
+export function stoppingOf(
+  input: DecideInput,
+  wanted: Wanted,
+  conditions: readonly Condition[],
+): readonly Condition[] {
+  return conditions.filter((_, place) => {
+    const guard = GUARDS[place]
+    return guard !== undefined && stops(guard, input, wanted)
   })
 }
 

@@ -1,11 +1,14 @@
 /** What can be known from a policy alone, worked out once for each: a policy never changes, it is replaced. */
 import type { Factor, Policy, Target } from '../../shared/domain/policy.ts'
+import { limitText } from './words.ts'
 
 /** A factor with the place of its source among `Prepared.sources`; −1: it counts replicas. */
 export interface PreparedFactor {
   readonly factor: Factor
   readonly source: number
   readonly up: boolean
+  /** What it is compared with, as sentences say it: "> 70 %". */
+  readonly limit: string
 }
 
 export interface PreparedTarget {
@@ -45,6 +48,11 @@ function prepare(policy: Policy): Prepared {
     factor,
     source: countsReplicas(factor) ? -1 : placeOf(factor.source.name),
     up: factor.direction === 'up',
+    limit: limitText(
+      factor.source.name,
+      factor.direction,
+      countsReplicas(factor) ? policy.min : factor.threshold,
+    ),
   }))
   const targets = policy.strategy === 'target' ? policy.targets : []
   const points = (up: boolean) =>

@@ -1,5 +1,5 @@
 /** The one sentence a service always shows: what happens, or why nothing does, with the numbers. */
-import type { Score } from '../../shared/domain/decision.ts'
+import type { FactorScore, Score } from '../../shared/domain/decision.ts'
 import type { Condition, Reason } from '../../shared/domain/reason.ts'
 import { formatClock, formatDuration, formatScore } from '../../shared/lib/format.ts'
 import { holdingText } from './guardWords.ts'
@@ -79,15 +79,23 @@ function quietScores({ input, up, down }: Told): string {
 
 /** "CPU 84 % for 2 min of 5 min", when what already stands beyond would be enough in time; else null. */
 function pendingText(score: Score, actAt: number): string | null {
-  const configured = score.factors.reduce((sum, factor) => sum + factor.points, 0)
-  const waiting = score.factors.filter((factor) => factor.beyond && factor.earned === 0)
-  const points = waiting.reduce((sum, factor) => sum + factor.points, 0)
-  if (waiting.length === 0 || score.value + (score.of * points) / configured < actAt) return null
+  let configured = 0
+  let points = 0
+  for (const factor of score.factors) {
+    configured += factor.points
+    if (isWaiting(factor)) points += factor.points
+  }
+  if (points === 0 || score.value + (score.of * points) / configured < actAt) return null
+  const waiting = score.factors.filter(isWaiting)
   const [slowest] = [...waiting].sort((a, b) => b.forSeconds - b.heldFor - (a.forSeconds - a.heldFor))
   if (slowest === undefined) return null
   const names = waiting.filter((factor) => factor.source !== 'replicas').map(readingText)
   const what = names.length === 0 ? readingText(slowest) : names.join(', ')
   return `${what} for ${formatDuration(slowest.heldFor)} of ${formatDuration(slowest.forSeconds)}`
+}
+
+function isWaiting({ beyond, earned }: FactorScore): boolean {
+  return beyond && earned === 0
 }
 
 /** A message as the middle of a sentence; names in capitals stay as they are. */

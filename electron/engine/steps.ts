@@ -1,8 +1,8 @@
 /** The decision as a waterfall: each stage that concerns the policy, the count before and after it, and its sentence. */
 import type { Score, Step, StepName } from '../../shared/domain/decision.ts'
+import type { Condition } from '../../shared/domain/reason.ts'
 import { formatClock, formatScore } from '../../shared/lib/format.ts'
 import type { Cooldown } from './cooldown.ts'
-import type { ToldGuard } from './guardWords.ts'
 import { burstText, projectionText, rateSentence, rateText, stabilizingText } from './stageWords.ts'
 import { filledText, rawText, toleranceStep } from './targetWords.ts'
 import type { Told } from './told.ts'
@@ -12,7 +12,7 @@ import { factorText } from './words.ts'
 export function stepsOf(
   told: Told,
   cooldown: Cooldown,
-  stopping: readonly ToldGuard[],
+  stopping: readonly Condition[],
   sentence: string,
 ): readonly Step[] {
   const { input, judgement: j } = told
@@ -26,8 +26,8 @@ export function stepsOf(
   }
   add('current', current, currentText(told))
   if (policy.strategy === 'score') {
-    add('up-score', current, scoreLine(told.up))
-    add('down-score', current, scoreLine(told.down))
+    add('up-score', current, scoreLine(told.up, true, told))
+    add('down-score', current, scoreLine(told.down, false, told))
     add('recommendation', j.recommendation.desired, recommendationText(told))
   } else {
     const most = (key: 'raw' | 'filled') => {
@@ -62,10 +62,18 @@ function currentText({ input }: Told): string {
 }
 
 /** "Score 6 of 15: CPU 84 % > 70 % for 5 min: +3; queue 12 jobs, not > 50 jobs". */
-function scoreLine(score: Score): string {
-  const total = `Score ${formatScore(score.value)} of ${score.of}`
-  if (score.factors.length === 0) return `${total}: no factor is configured`
-  return `${total}: ${score.factors.map(factorText).join('; ')}`
+function scoreLine(score: Score, up: boolean, { judgement, readings }: Told): string {
+  let line = `Score ${formatScore(score.value)} of ${score.of}`
+  if (score.factors.length === 0) return `${line}: no factor is configured`
+  let place = 0
+  for (const known of judgement.prepared.factors) {
+    if (known.up !== up) continue
+    const factor = score.factors[place]
+    if (factor === undefined) break
+    line += (place === 0 ? ': ' : '; ') + factorText(factor, readings[known.source], known.limit)
+    place += 1
+  }
+  return line
 }
 
 function recommendationText({ input, judgement, up, down }: Told): string {
@@ -149,8 +157,8 @@ function rateStep(told: Told): string {
   return `Within ${rateText(judgement.waited > current ? rateUp : rateDown)}`
 }
 
-function guardsText({ input, judgement }: Told, stopping: readonly ToldGuard[]): string {
-  if (stopping.length > 0) return stopping.map((guard) => guard.condition.message).join('; ')
+function guardsText({ input, judgement }: Told, stopping: readonly Condition[]): string {
+  if (stopping.length > 0) return stopping.map((condition) => condition.message).join('; ')
   if (judgement.fitting < judgement.limited)
     return `The host has room for ${judgement.fitting - input.observed.current} more`
   return judgement.limited === input.observed.current ? 'No change to guard' : 'No guard is in the way'

@@ -64,13 +64,19 @@ export function ageText(newestAge: number): string {
   return `stamped ${formatDuration(-newestAge / 1000)} in the future`
 }
 
+/** "> 70 %", "< 10 jobs". Replicas speak for going down when there are more. */
+export function limitText(source: string, direction: 'up' | 'down', threshold: number): string {
+  const sign = direction === 'up' || source === 'replicas' ? '>' : '<'
+  return `${sign} ${wordsOf(source).format(threshold)}`
+}
+
 /** One factor of a score with its arithmetic: "CPU 84 % > 70 % for 5 min: +3". */
-export function factorText(factor: FactorScore): string {
-  const reading = readingText(factor)
+export function factorText(
+  factor: FactorScore,
+  reading = readingText(factor),
+  limit = limitText(factor.source, factor.direction, factor.threshold),
+): string {
   if (factor.window.kind !== 'value') return reading
-  const { format } = wordsOf(factor.source)
-  const sign = factor.direction === 'up' || factor.source === 'replicas' ? '>' : '<'
-  const limit = `${sign} ${format(factor.threshold)}`
   if (!factor.beyond) return `${reading}, not ${limit}`
   if (factor.earned > 0)
     return `${reading} ${limit}${heldText(factor.heldFor)}: +${formatScore(factor.earned)}`

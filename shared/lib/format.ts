@@ -5,6 +5,8 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 function trimmed(value: number, digits: number): string {
+  // Most numbers are whole, and `toFixed` is what a decision's sentences would mostly cost.
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value)
   return value.toFixed(digits).replace(/\.?0+$/, '')
 }
 
