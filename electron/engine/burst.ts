@@ -3,6 +3,7 @@
  * nothing is lowered for a minute (engine.md, section 4.3).
  */
 import type { DecideInput, TargetScore } from '../../shared/domain/decision.ts'
+import type { WindowResult } from '../../shared/domain/metrics.ts'
 import type { Prepared } from './prepared.ts'
 import { burstWindowOf } from './readings.ts'
 import { byTargets } from './recommend.ts'
@@ -32,7 +33,9 @@ export function burst(input: DecideInput, prepared: Prepared, desired: number): 
   const held = running === null ? desired : Math.max(desired, observed.current)
   if (input.samplingSeconds > MOST_SAMPLING_SECONDS || observed.ready === 0)
     return { desired: held, until: running, targets: NONE }
-  const windows = prepared.sources.map((source) => burstWindowOf(input, source, BURST_WINDOW_SECONDS))
+  const windows: WindowResult[] = []
+  for (const { target, source } of prepared.targets)
+    windows[source] = burstWindowOf(input, target.source.name, BURST_WINDOW_SECONDS)
   const { desired: wanted, targets } = byTargets(input, prepared, windows)
   if (wanted < BURST_FACTOR * observed.ready || wanted <= observed.current)
     return { desired: held, until: running, targets: NONE }

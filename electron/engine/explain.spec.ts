@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { EMPTY_MEMORY } from '../../shared/domain/decision.ts'
+import { candidatesOf } from './candidates.ts'
 import { decide } from './decide.ts'
 import { explain } from './explain.ts'
+import { judge } from './judge.ts'
 import {
   BUSY,
   IDLE,
@@ -194,5 +196,95 @@ describe('the one setting that would have changed it', () => {
     // Acting at 7.1 instead of 5 is 42 % more, a CPU threshold of 90 % is 29 % more, one replica less at most is 20 %.
     const scene = { load: { ...BUSY, cpu: 0.9 }, current: 4 }
     expect(wouldChange(scene)).toEqual({ setting: 'max', from: 5, to: 4, desired: 4 })
+  })
+})
+
+describe('under strategy target the one setting', () => {
+  const labels = { 'eyrie.autoscale.enable': 'true', 'eyrie.autoscale.mode': 'automatic' }
+  const policy = policyOf(labels, { max: 20, burst: false })
+  const load = (cpu: number) => ({ cpu, memory: 0.5, throttled: 0 })
+  const past = (secondsAgo: number, desired: number) => ({
+    ...EMPTY_MEMORY,
+    recommendations: [{ at: NOW - secondsAgo * 1000, desired }],
+  })
+  const calm = past(600, 1)
+  test.each<readonly [string, Scene, string, number | string, number | string, number]>([
+    ['the target a little above the reading', { load: load(0.64) }, 'cpu.target', 0.6, 0.58, 4],
+    [
+      'stabilization that lets go soon',
+      { load: load(0.35), current: 4, memory: past(295, 4) },
+      'stabilizationDownSeconds',
+      300,
+      295,
+      3,
+    ],
+    [
+      'the minimum of a schedule',
+      {
+        load: load(0.56),
+        current: 10,
+        memory: calm,
+        policy: {
+          ...policy,
+          toleranceDown: 0,
+          schedules: [{ start: '0 22 * * 2', end: '0 23 * * 2', timeZone: 'UTC', min: 11 }],
+        },
+      },
+      'schedules.1.min',
+      11,
+      10,
+      10,
+    ],
+    [
+      'the rate, where nothing else would do',
+      {
+        load: load(0.05),
+        current: 6,
+        memory: calm,
+        recentActions: [{ completedAt: NOW - 30_000, from: 7, to: 6, by: 'eyrie' }],
+      },
+      'rateDown',
+      '1/60s',
+      '2/60s',
+      5,
+    ],
+    [
+      'a rate that is disabled',
+      { load: load(3), policy: { ...policy, rateUp: { select: 'disabled', policies: [] } } },
+      'rateUp',
+      'disabled',
+      '1/60s',
+      4,
+    ],
+    [
+      'the mode',
+      { load: load(3), policy: { ...policy, mode: 'approve' } },
+      'mode',
+      'approve',
+      'automatic',
+      6,
+    ],
+  ])('is %s', (_, scene, setting, from, to, desired) => {
+    expect(wouldChange({ policy, ...scene })).toEqual({ setting, from, to, desired })
+  })
+  test('is the burst, where only that held the count', () => {
+    const scene: Scene = {
+      policy: { ...policy, burst: true },
+      load: load(0.1),
+      current: 6,
+      memory: { ...calm, burstUntil: NOW + 30_000 },
+    }
+    expect(wouldChange(scene)).toMatchObject({
+      setting: 'burst',
+      from: 'enabled',
+      to: 'disabled',
+      desired: 5,
+    })
+  })
+  test('may be a tolerance, though a target near by is the smaller change', () => {
+    const input = inputOf({ policy, load: load(0.64) })
+    const tolerance = [...candidatesOf(input, decide(input))].find(({ setting }) => setting === 'toleranceUp')
+    expect(tolerance).toMatchObject({ from: 0.1, to: 0.06 })
+    expect(judge({ ...input, policy: tolerance?.policy ?? policy }).desired).toBe(4)
   })
 })

@@ -19,9 +19,12 @@ function smallestChange(input: DecideInput, decision: Decision): WouldChange | n
   return null
 }
 
-/** Relative to what it was; turning a switch is as much as doubling a number. */
+/** 1: doubled, halved, or a switch turned; a number brought to nothing is more than any that stays one. */
 function sizeOf({ from, to, size }: Candidate): number {
   if (size !== undefined) return size
   if (typeof from === 'string' || typeof to === 'string') return 1
-  return Math.abs(to - from) / Math.max(Math.abs(from), 1e-9)
+  if (from > 0 && to > 0) return Math.abs(Math.log2(to / from))
+  return MOST_HALVINGS + Math.abs(to - from)
 }
+
+const MOST_HALVINGS = 64

@@ -74,7 +74,7 @@ function* rateCandidates(policy: Policy, setting: 'rateUp' | 'rateDown'): Genera
       const value = limit.value + by
       if (value <= 0) continue
       const policies = rate.policies.map((known, place) => (place === index ? { ...known, value } : known))
-      yield change({ ...rate, policies }, Math.abs(by) / limit.value)
+      yield change({ ...rate, policies }, Math.abs(Math.log2(value / limit.value)))
     }
 }
 

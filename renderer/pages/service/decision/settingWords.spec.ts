@@ -35,7 +35,39 @@ describe('the setting that would have changed it', () => {
   })
 
   test('a setting nobody named is told by its own name', () => {
-    expect(told('burst', 1, 2)).toBe('It would be 4 if the burst were 2 instead of 1.')
+    expect(told('colour', 1, 2)).toBe('It would be 4 if the colour were 2 instead of 1.')
+  })
+
+  test('a target is told with its metric and unit, a tolerance as a share', () => {
+    const policy = {
+      ...POLICY,
+      targets: [
+        {
+          id: 'cpu',
+          source: { kind: 'built-in' as const, name: 'cpu' as const },
+          target: 0.6,
+          sharing: 'load-sharing' as const,
+        },
+      ],
+    }
+    expect(wouldChangeSentence({ setting: 'cpu.target', from: 0.6, to: 0.55, desired: 4 }, policy)).toBe(
+      'It would be 4 if the CPU target were 55 % instead of 60 %.',
+    )
+    expect(told('toleranceUp', 0.1, 0.07)).toBe(
+      'It would be 4 if the tolerance above the target were 7 % instead of 10 %.',
+    )
+  })
+
+  test('stabilization, rates and schedules are told in their own words', () => {
+    expect(told('stabilizationDownSeconds', 300, 41)).toBe(
+      'It would be 4 if the stabilization before scaling down were 41 s instead of 5 min.',
+    )
+    expect(told('rateDown', '1/60s', '2/60s')).toBe(
+      'It would be 4 if the rate of scaling down were 2/60s instead of 1/60s.',
+    )
+    expect(told('schedules.2.min', 6, 4)).toBe(
+      'It would be 4 if the minimum of schedule 2 were 4 instead of 6.',
+    )
   })
 })
 

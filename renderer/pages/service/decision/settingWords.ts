@@ -1,7 +1,7 @@
 /** The settings of a policy in words: what each is called, its value with its unit, and where it came from. */
 import type { WouldChange } from '../../../../shared/domain/decision.ts'
 import type { Factor, Origin, Policy } from '../../../../shared/domain/policy.ts'
-import { formatDuration, formatScore } from '../../../../shared/lib/format.ts'
+import { formatDuration, formatScore, formatShare } from '../../../../shared/lib/format.ts'
 import { assertNever } from '../../../../shared/lib/result.ts'
 import { thresholdText, wordsOf } from '../../../components/charts/model/factors.ts'
 
@@ -20,6 +20,16 @@ const NAMES: Readonly<Record<string, string>> = {
   cooldownDownSeconds: 'cooldown after scaling down',
   warmUpSeconds: 'warm-up of a new replica',
   healthTimeoutSeconds: 'time a new replica has to become healthy',
+  toleranceUp: 'tolerance above the target',
+  toleranceDown: 'tolerance below the target',
+  stabilizationUpSeconds: 'stabilization before scaling up',
+  stabilizationDownSeconds: 'stabilization before scaling down',
+  burst: 'burst',
+  rateUp: 'rate of scaling up',
+  rateDown: 'rate of scaling down',
+  schedules: 'schedules',
+  preStop: 'command before a replica is stopped',
+  drainSeconds: 'time a replica has to finish its work',
 }
 
 function capitalized(words: string): string {
@@ -35,6 +45,7 @@ export function settingValue(setting: string, value: number | string | boolean |
   if (value === null) return 'learned'
   if (typeof value === 'boolean') return value ? 'enabled' : 'disabled'
   if (typeof value === 'string') return value
+  if (setting.startsWith('tolerance')) return formatShare(value)
   return setting.endsWith('Seconds') ? formatDuration(value) : formatScore(value)
 }
 
@@ -59,6 +70,17 @@ function namedSetting(
   setting: string,
   policy: Policy,
 ): { readonly name: string; readonly format: (value: number | string) => string } {
+  const target = policy.targets.find(({ id }) => setting === `${id}.target`)
+  if (target !== undefined) {
+    const { label, unit } = wordsOf(target.source.name)
+    return {
+      name: `${label} target`,
+      format: (value) => (typeof value === 'number' ? thresholdText(value, unit) : value),
+    }
+  }
+  const schedule = /^schedules\.(\d+)\.min$/.exec(setting)?.[1]
+  if (schedule !== undefined)
+    return { name: `minimum of schedule ${schedule}`, format: (value) => settingValue('min', value) }
   const found = factorField(setting, policy)
   if (found === null)
     return { name: NAMES[setting] ?? setting, format: (value) => settingValue(setting, value) }
@@ -84,6 +106,8 @@ const VEDFOLNIR_LABELS: Readonly<Record<string, string>> = {
   max: 'autoscale.max',
   'cpu-up.threshold': 'autoscale.target_cpu',
   'memory-up.threshold': 'autoscale.target_memory',
+  'target.cpu': 'autoscale.target_cpu',
+  'target.memory': 'autoscale.target_memory',
 }
 const EYRIE_LABELS: Readonly<Record<string, string>> = {
   enabled: 'enable',
@@ -96,6 +120,17 @@ const EYRIE_LABELS: Readonly<Record<string, string>> = {
   healthTimeoutSeconds: 'health-timeout',
   'cpu-up.threshold': 'target-cpu',
   'memory-up.threshold': 'target-memory',
+  'target.cpu': 'target-cpu',
+  'target.memory': 'target-memory',
+  toleranceUp: 'tolerance-up',
+  toleranceDown: 'tolerance-down',
+  stabilizationUpSeconds: 'stabilization-up',
+  stabilizationDownSeconds: 'stabilization-down',
+  rateUp: 'rate-up',
+  rateDown: 'rate-down',
+  schedules: 'schedule',
+  preStop: 'pre-stop',
+  drainSeconds: 'drain',
 }
 const VARIABLES: Readonly<Record<string, string>> = { min: 'MIN_REPLICAS', max: 'MAX_REPLICAS' }
 
