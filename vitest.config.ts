@@ -11,7 +11,7 @@ export default defineConfig({
           include: ['{shared,electron,renderer,build}/**/*.spec.{ts,tsx}'],
           exclude: [...quiet, '**/*.live.spec.ts', '**/*.contract.spec.ts'],
           environment: 'node',
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
