@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: './results/artifacts',
   workers: 1,
   retries: 0,
-  timeout: 60_000,
+  timeout: 150_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI === 'true',
   reporter: [
