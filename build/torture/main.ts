@@ -42,6 +42,11 @@ const engine = await privateEngine(answers)
 const rounds: Round[] = []
 const begun = Date.now()
 console.log(`seed ${seed}`)
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    // What runs on the engine ends with it.
+    void engine.remove().finally(() => process.exit(130))
+  })
 try {
   await engine.start()
   const image = await ensureTestImage(engine.host)

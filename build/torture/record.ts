@@ -20,7 +20,8 @@ const INTRODUCTION = `# Torture
 \`npm run torture\` kills and hangs Eyrie and a Docker engine of its own under real actions and looks, after each time, at
 the engine's own list and at what Eyrie says: the old or the new count, never one outside the bounds, no container left
 behind in any state, no number twice, no step done twice, the entry closed with a sentence and its cooldown kept, within
-10 s of the next start. CI runs a tenth of it. This is the record of the last whole run.`
+10 s of the next start being ready. CI runs a tenth of it. This is the record of the last whole run; times are from the very
+beginning of the next start, or of the action, on a machine that does other things as well.`
 
 export function recordOf({ rounds, scenarios, seed, tenth, begun, ended }: Run): string {
   const lines = [

@@ -292,7 +292,7 @@ test('killed in the middle of an action, it comes back with its history and the 
   // Never half of it: two were asked for, and one of them had begun.
   expect([2, 4]).toContain((await webIds()).length)
   await toService()
-  await expect(page.locator('[id^=entry-]').filter({ hasText: 'Scal' }).first()).toBeVisible()
+  await expect(page.locator('[id^=entry-]').filter({ hasText: '2 → 4' }).first()).toBeVisible()
   const { replicas } = await web()
   expect(replicas.current).toBe((await webIds()).length)
   expect((await cli('scale', 'web=2', '--json')).code).toBe(0)
