@@ -7,7 +7,7 @@ import path from 'node:path'
 import { openDockerApi } from '../../electron/docker/client.ts'
 import { ensureTestImage } from '../../electron/docker/testing/image.ts'
 import { privateEngine } from '../../electron/docker/testing/privateEngine.ts'
-import { recordOf, writeRecord } from './record.ts'
+import { recordOf, revisionNow, writeRecord } from './record.ts'
 import { randomOf, type Round, type Scenario } from './scenario.ts'
 import { killEyrie } from './scenarios/killEyrie.ts'
 import { loseEngine } from './scenarios/loseEngine.ts'
@@ -41,6 +41,7 @@ const answers = async (socket: string) =>
 const engine = await privateEngine(answers)
 const rounds: Round[] = []
 const begun = Date.now()
+const revision = revisionNow()
 console.log(`seed ${seed}`)
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
@@ -70,7 +71,7 @@ try {
 } finally {
   await engine.remove()
 }
-const text = recordOf({ rounds, scenarios: chosen, seed, tenth, begun, ended: Date.now() })
+const text = recordOf({ rounds, scenarios: chosen, seed, tenth, revision, begun, ended: Date.now() })
 console.log(`\n${text}`)
 if (record) await writeRecord(path.resolve('docs/torture.md'), text)
 process.exit(rounds.length > 0 && rounds.every(({ wrong }) => wrong.length === 0) ? 0 : 1)

@@ -10,6 +10,8 @@ export interface Run {
   readonly scenarios: readonly Scenario[]
   readonly seed: number
   readonly tenth: boolean
+  /** Of the checkout, when it began. */
+  readonly revision: string
   /** Epoch ms. */
   readonly begun: number
   readonly ended: number
@@ -23,11 +25,11 @@ behind in any state, no number twice, no step done twice, the entry closed with 
 10 s of the next start being ready. CI runs a tenth of it. This is the record of the last whole run; times are from the very
 beginning of the next start, or of the action, on a machine that does other things as well.`
 
-export function recordOf({ rounds, scenarios, seed, tenth, begun, ended }: Run): string {
+export function recordOf({ rounds, scenarios, seed, tenth, revision, begun, ended }: Run): string {
   const lines = [
     INTRODUCTION,
     '',
-    `- ${new Date(begun).toISOString().slice(0, 16).replace('T', ' ')} UTC, Eyrie ${VERSION} (${revision()}), Node ${process.version}`,
+    `- ${new Date(begun).toISOString().slice(0, 16).replace('T', ' ')} UTC, Eyrie ${VERSION} (${revision}), Node ${process.version}`,
     `- seed ${seed}${tenth ? ', a tenth' : ''}; ${((ended - begun) / 60_000).toFixed(0)} minutes`,
     `- ${verdict(rounds)}`,
     '',
@@ -59,7 +61,7 @@ function verdict(rounds: readonly Round[]): string {
   return wrong === 0 ? `${rounds.length} rounds, all right` : `${rounds.length} rounds, ${wrong} wrong`
 }
 
-function revision(): string {
+export function revisionNow(): string {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
   } catch {

@@ -51,11 +51,19 @@ export interface AppConfig {
   readonly log: Log
 }
 
+export interface StartOptions {
+  readonly loop: boolean
+  readonly settles?: boolean | undefined
+}
+
 export interface App {
   readonly server: ContractServer
   readonly core: Core
-  /** Connects and runs the loop. Without `loop` it observes once and waits to be asked (one-shot commands). */
-  start(options?: { readonly loop: boolean }): Promise<void>
+  /**
+   * Connects and runs the loop. Without `loop` it observes once and waits to be asked (one-shot commands). What an earlier
+   * process left half-made is brought to its end first; with `settles` false (a dry run) nothing is.
+   */
+  start(options?: StartOptions): Promise<void>
   /** Waits for the actions under way, and no longer than this: the next start finishes or undoes what is left. */
   stop(withinMs?: number): Promise<void>
 }
@@ -186,6 +194,10 @@ export function createApp(config: AppConfig): App {
         now,
         onError: (sentence) => log.error(sentence),
       })
+  const settle = () =>
+    recovered(core).catch((thrown: unknown) => {
+      log.error('what an earlier process left could not be finished', { error: String(thrown) })
+    })
   const timers: NodeJS.Timeout[] = []
   const stops: (() => void)[] = []
   let stopped = false
@@ -193,7 +205,7 @@ export function createApp(config: AppConfig): App {
   return {
     server,
     core,
-    async start(options = { loop: true }) {
+    async start(options: StartOptions = { loop: true }) {
       log.info('starting', { connection: config.connection, version: config.version, pid: process.pid })
       await observer.start()
       // An engine that does not answer may take longer to say so than its operator waits.
@@ -211,12 +223,11 @@ export function createApp(config: AppConfig): App {
       rememberRecent(store, recent, allServices(core), now())
       timers.push(setInterval(() => store.flush(), FLUSH_MS))
       timers.push(setInterval(() => store.compact(now()), COMPACT_MS))
-      if (!options.loop) return
-      orphans?.start()
-      recovered(core).catch((thrown: unknown) =>
-        log.error('what an earlier process left could not be finished', { error: String(thrown) }),
-      )
-      controller.start()
+      const settled = options.settles === false ? Promise.resolve() : settle()
+      if (options.loop) {
+        orphans?.start()
+        controller.start()
+      } else if (observer.status().state === 'connected') await settled
     },
     async stop(withinMs = STOP_MS) {
       stopped = true

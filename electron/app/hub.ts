@@ -34,6 +34,8 @@ export interface HubOptions {
   readonly primary: string
   readonly host: Core['host']
   readonly loop: boolean
+  /** False: what an earlier process left half-made stays as it is. */
+  readonly settles?: boolean | undefined
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Builds the core of a connection; the folder is claimed and may be written. */
   readonly build: (name: string, folder: string, connections: Connections) => Result<App>
@@ -120,7 +122,7 @@ export function createHub(options: HubOptions): Hub {
   }
 
   function runCore(app: App, socket: ServedSocket, release: () => void): RunningCore {
-    const started = app.start({ loop: options.loop }).catch((thrown: unknown) => {
+    const started = app.start({ loop: options.loop, settles: options.settles }).catch((thrown: unknown) => {
       app.core.log.error('the connection could not be started', { error: messageOf(thrown) })
     })
     return {

@@ -30,6 +30,8 @@ export interface OpenOptions {
   readonly host: 'electron' | 'web' | 'process'
   /** False for one-shot commands: observe once, decide only when asked. */
   readonly loop: boolean
+  /** False for dry runs: not even what an earlier process left half-made is finished or undone. */
+  readonly settles?: boolean | undefined
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 

@@ -56,7 +56,7 @@ export function pause(milliseconds: number): Promise<void> {
 
 export function openOptions(
   context: Context,
-  options: Pick<OpenOptions, 'onUnreachable' | 'host' | 'loop'>,
+  options: Pick<OpenOptions, 'onUnreachable' | 'host' | 'loop' | 'settles'>,
 ): OpenOptions {
   const { globals, environment } = context
   const dataDir = globals.dataDir ?? environment.EYRIE_DATA_DIR ?? null
@@ -92,15 +92,16 @@ function lives(pid: number): boolean {
 /** The owner may be another command that has just ended: then this one opens anew. */
 const MOST_OWNERS = 5
 
-/** Opens a core for one command and closes it again, also on Ctrl-C. */
+/** Opens a core for one command and closes it again, also on Ctrl-C. A dry run touches nothing on the engine. */
 export async function withSession(
   context: Context,
   onUnreachable: OpenOptions['onUnreachable'],
   work: (session: Session) => Promise<Report>,
+  dryRun = false,
 ): Promise<Report> {
-  let report = await inOneSession(context, onUnreachable, work)
+  let report = await inOneSession(context, onUnreachable, work, dryRun)
   for (let owners = 1; owners < MOST_OWNERS && report.again; owners += 1)
-    report = await inOneSession(context, onUnreachable, work)
+    report = await inOneSession(context, onUnreachable, work, dryRun)
   return report
 }
 
@@ -108,8 +109,11 @@ async function inOneSession(
   context: Context,
   onUnreachable: OpenOptions['onUnreachable'],
   work: (session: Session) => Promise<Report>,
+  dryRun: boolean,
 ): Promise<Report> {
-  const result = await context.openCore(openOptions(context, { onUnreachable, host: 'process', loop: false }))
+  const settles = dryRun ? false : undefined
+  const options = openOptions(context, { onUnreachable, host: 'process', loop: false, settles })
+  const result = await context.openCore(options)
   if (!result.ok) return failed(result.error)
   const opened = result.value
   const { banner } = opened

@@ -271,6 +271,7 @@ describe('looking back', () => {
         by: 'operator',
         verification: 'converged',
         sentence: 'Scaled 3 → 4.',
+        killed: [],
       },
     ])
     expect((await run('history')).out).toMatch(

@@ -25,6 +25,8 @@ export interface SmallAppOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** What the engine keeps of claims; absent: nobody else can act on it. */
   readonly claims?: ClaimStore
+  /** False: what an earlier process left half-made stays as it is. */
+  readonly settles?: boolean
 }
 
 const off: FactorReadings = {
@@ -37,14 +39,14 @@ export async function smallApp(options: SmallAppOptions = {}): Promise<SmallApp>
   const small = testEngine({ ...options.labels }, options.replicas ?? 2)
   const engine = { ...small, source: { ...small.source, claims: options.claims ?? null } }
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'eyrie-app-'))
-  return start(engine, dataDir, 1_000_000, options.environment ?? {})
+  return start(engine, dataDir, 1_000_000, options)
 }
 
 async function start(
   engine: TestEngine,
   dataDir: string,
   begun: number,
-  environment: Readonly<Record<string, string>>,
+  options: SmallAppOptions,
 ): Promise<SmallApp> {
   let clock = begun
   const now = () => clock
@@ -63,12 +65,12 @@ async function start(
     store: opened.value.store,
     storeProblem: opened.value.problem,
     settings: createSettings(dataDir, now),
-    environment,
+    environment: options.environment ?? {},
     samplingSeconds: 2,
     now,
     log: { info: () => undefined, error: () => undefined },
   })
-  await app.start({ loop: false })
+  await app.start({ loop: false, settles: options.settles })
   return {
     app,
     engine,
@@ -77,7 +79,7 @@ async function start(
     },
     async restart() {
       await app.stop()
-      return start(engine, dataDir, clock, environment)
+      return start(engine, dataDir, clock, options)
     },
     async remove() {
       await app.stop()

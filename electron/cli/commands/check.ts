@@ -1,6 +1,6 @@
 /** `eyrie check`: one evaluation of every service, and the action where it is armed; what cron runs. */
 import type { ResultOf } from '../../../shared/contract/contract.ts'
-import { readStatus, withSession, type Context } from '../core.ts'
+import { readStatus, withSession, type Context, type Session } from '../core.ts'
 import { isDryRun } from '../../app/dryRun.ts'
 import { done, failed, type ExitCode, type Report } from '../report.ts'
 
@@ -8,7 +8,7 @@ type Checked = ResultOf<'check.run'>['decisions'][number]
 
 export function check(context: Context, dryRunAsked: boolean): Promise<Report> {
   const dryRun = dryRunAsked || isDryRun(context.environment)
-  return withSession(context, 'fail', async (session) => {
+  const work = async (session: Session): Promise<Report> => {
     // Names an unknown project before anything is looked at.
     const status = await readStatus(context, session)
     if (!status.ok) return failed(status.error)
@@ -18,7 +18,8 @@ export function check(context: Context, dryRunAsked: boolean): Promise<Report> {
       ...(project === null ? {} : { project }),
     })
     return answer.ok ? checkReport(answer.value.decisions) : failed(answer.error)
-  })
+  }
+  return withSession(context, 'fail', work, dryRun)
 }
 
 export function checkReport(decisions: readonly Checked[]): Report {
