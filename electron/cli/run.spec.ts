@@ -271,7 +271,6 @@ describe('looking back', () => {
         by: 'operator',
         verification: 'converged',
         sentence: 'Scaled 3 → 4.',
-        killed: [],
       },
     ])
     expect((await run('history')).out).toMatch(
