@@ -25,7 +25,7 @@ export interface Torture {
   readonly record: (round: Round) => void
 }
 
-export type Kind = 'kill -9 of Eyrie' | 'kill -9 of dockerd' | 'hang of dockerd'
+type Kind = 'kill -9 of Eyrie' | 'kill -9 of dockerd' | 'hang of dockerd'
 
 export interface Scenario {
   readonly name: string
