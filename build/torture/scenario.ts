@@ -25,8 +25,6 @@ export interface Torture {
   readonly record: (round: Round) => void
 }
 
-type Kind = 'kill -9 of Eyrie' | 'kill -9 of dockerd' | 'hang of dockerd'
-
 export interface Scenario {
   readonly name: string
   readonly kind: string
