@@ -42,8 +42,8 @@ export function configClaims(api: DockerApi): ClaimStore {
   const since = (claim: Claim) => ({ [SINCE]: String(claim.since) })
 
   return {
-    async read(project) {
-      const label = project === undefined ? PROJECT_LABEL : `${PROJECT_LABEL}=${project}`
+    async read(of) {
+      const label = of === undefined ? PROJECT_LABEL : `${PROJECT_LABEL}=${of.project}`
       const filters = encodeURIComponent(JSON.stringify({ label: [label] }))
       const answer = await api.call('read the claims on stacks', ASK_MS, (abortSignal) =>
         getDated(api.docker, `/configs?filters=${filters}`, abortSignal),
@@ -118,7 +118,7 @@ function readAll(body: readonly unknown[], at: number): ClaimReading {
       problems.push({ project: labels[PROJECT_LABEL] ?? '', sentence: claim.error.message })
     }
   }
-  return { at, claims, problems }
+  return { at, claims, problems, unread: null }
 }
 
 /** Its end follows from the managers' own time of its last change. */
@@ -137,5 +137,5 @@ function readConfig(entry: unknown): Result<Claim> {
   const grown = Number(labels[SINCE])
   const since = Number.isSafeInteger(grown) && grown > 0 ? grown : madeAt
   const ttlMs = labels[LET_GO] === undefined ? written.value.ttlMs : LET_GO_MS
-  return ok({ ...written.value, id, version, since, expiresAt: changedAt + ttlMs })
+  return ok({ ...written.value, engine: 'swarm', id, version, since, expiresAt: changedAt + ttlMs })
 }

@@ -33,7 +33,7 @@ function newClaim(previous: Claim | null, changes: Partial<NewClaim> = {}): NewC
 }
 
 async function lying(project = PROJECT): Promise<readonly Claim[]> {
-  const reading = await claims.read(project)
+  const reading = await claims.read({ project, engine: 'compose' })
   if (!reading.ok) throw new Error(reading.error.message)
   expect(reading.value.problems).toEqual([])
   return reading.value.claims
@@ -55,7 +55,7 @@ test('of many that claim at once the engine lets one through', async () => {
 
 test('a claim tells its holder and its end by the clock of the engine', async () => {
   await claims.take(newClaim(null, { epoch: 4 }))
-  const reading = await claims.read(PROJECT)
+  const reading = await claims.read({ project: PROJECT, engine: 'compose' })
   const claim = await one()
   expect(claim).toMatchObject({
     project: PROJECT,
@@ -121,7 +121,7 @@ test('a claim that somebody renamed by hand is reported, not overlooked', async 
   await claims.take(newClaim(null))
   const claim = await one()
   await docker('rename', claim.id, `${PROJECT}-renamed`)
-  const reading = await claims.read(PROJECT)
+  const reading = await claims.read({ project: PROJECT, engine: 'compose' })
   expect(reading).toMatchObject({
     ok: true,
     value: {

@@ -32,8 +32,8 @@ export function containerClaims(api: DockerApi): ClaimStore {
   }
 
   return {
-    async read(project) {
-      const label = project === undefined ? PROJECT_LABEL : `${PROJECT_LABEL}=${project}`
+    async read(of) {
+      const label = of === undefined ? PROJECT_LABEL : `${PROJECT_LABEL}=${of.project}`
       const filters = encodeURIComponent(JSON.stringify({ label: [label] }))
       const answer = await api.call('read the claims on projects', READ_MS, (abortSignal) =>
         getDated(api.docker, `/containers/json?all=1&filters=${filters}`, abortSignal),
@@ -99,7 +99,7 @@ function readAll(body: readonly unknown[], at: number): Result<ClaimReading> {
     if (claim.ok) claims.push(claim.value)
     else problems.push({ project: listed.labels[PROJECT_LABEL] ?? '', sentence: claim.error.message })
   })
-  return ok({ at, claims, problems })
+  return ok({ at, claims, problems, unread: null })
 }
 
 function namesOf(entry: unknown): readonly string[] {

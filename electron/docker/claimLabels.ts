@@ -135,5 +135,5 @@ export function readClaim({ id, names, createdAt, labels }: ListedClaim): Result
   const version = Math.min(...versions)
   if (version < first) return unreadable(labels, name, 'its name is older than itself')
   const expiresAt = createdAt + ttlMs + (version - first) * stepMs
-  return ok({ ...written.value, id, version, since: createdAt, expiresAt })
+  return ok({ ...written.value, engine: 'compose', id, version, since: createdAt, expiresAt })
 }

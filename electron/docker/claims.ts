@@ -1,51 +1,51 @@
 /** Claims on everything an engine runs: containers for what is its own, configs for what a Swarm shares. */
-import { ok, type Result } from '../../shared/lib/result.ts'
-import type { Claim, ClaimReading, ClaimStore } from '../observe/ports.ts'
+import { ok, type Failure, type Result } from '../../shared/lib/result.ts'
+import type { ClaimReading, ClaimStore } from '../observe/ports.ts'
 import type { DockerApi } from './api.ts'
 import { configClaims } from './claimConfigs.ts'
 import { containerClaims } from './claimContainers.ts'
 
-/** An engine becomes a manager, or ceases to be one, rarely. */
-const MANAGER_AGE_MS = 30_000
+/** An engine becomes a manager rarely. */
+const NO_MANAGER_MS = 30_000
 
 export function createClaims(api: DockerApi, monotonic: () => number = () => performance.now()): ClaimStore {
   const containers = containerClaims(api)
   const configs = configClaims(api)
-  /** Of configs, so that a claim finds its way back. */
-  const shared = new Set<string>()
-  let noManagerUntil = 0
+  let askAgainAt = 0
+  const storeOf = ({ engine }: { readonly engine: string }) => (engine === 'swarm' ? configs : containers)
 
-  async function readShared(project: string | undefined): Promise<Result<ClaimReading> | null> {
-    if (monotonic() < noManagerUntil) return null
-    const answer = await configs.read(project)
-    if (answer.ok) {
-      for (const { id } of answer.value.claims) shared.add(id)
-      return answer
-    }
-    const { statusCode } = answer.error.details ?? {}
-    // 503 (406 before) is Swarm's word for "this node is not a manager"; engines without Swarm have no such path.
-    const known = statusCode === 503 || statusCode === 406 || statusCode === 404 || statusCode === 501
-    if (!known) return answer
-    noManagerUntil = monotonic() + MANAGER_AGE_MS
+  /** Null: there are no stacks here. */
+  async function readStacks(): Promise<Result<ClaimReading> | null> {
+    if (monotonic() < askAgainAt) return null
+    const answer = await configs.read()
+    if (answer.ok || !isNoManager(answer.error)) return answer
+    askAgainAt = monotonic() + NO_MANAGER_MS
     return null
   }
 
-  const storeOf = ({ id }: Claim) => (shared.has(id) ? configs : containers)
-
   return {
-    async read(project) {
-      const [own, all] = await Promise.all([containers.read(project), readShared(project)])
-      if (!own.ok || all === null) return own
-      if (!all.ok) return all
+    async read(of) {
+      if (of !== undefined) return storeOf(of).read(of)
+      const [own, stacks] = await Promise.all([containers.read(), readStacks()])
+      if (!own.ok || stacks === null) return own
+      // A Swarm without a leader must not take along what is the engine's own.
+      if (!stacks.ok) return ok({ ...own.value, unread: stacks.error })
       return ok({
         // Both answered after this was asked for; the earlier clock is the more careful one for taking over.
-        at: Math.min(own.value.at, all.value.at),
-        claims: [...own.value.claims, ...all.value.claims],
-        problems: [...own.value.problems, ...all.value.problems],
+        at: Math.min(own.value.at, stacks.value.at),
+        claims: [...own.value.claims, ...stacks.value.claims],
+        problems: [...own.value.problems, ...stacks.value.problems],
+        unread: null,
       })
     },
-    take: (claim) => (claim.engine === 'swarm' ? configs : containers).take(claim),
+    take: (claim) => storeOf(claim).take(claim),
     renew: (claim, until) => storeOf(claim).renew(claim, until),
     remove: (claim, until) => storeOf(claim).remove(claim, until),
   }
+}
+
+/** Not of one that is just starting, or has lost its leader: those have claims, and cannot show them now. */
+function isNoManager({ code, message, details }: Failure): boolean {
+  if (code === 'NotFound' || details?.statusCode === 501) return true
+  return /not a swarm manager/i.test(message) && !/being prepared|trouble connecting/i.test(message)
 }

@@ -62,6 +62,7 @@ function contender(
 ): Promise<void> {
   const lease = createProjectLease({
     project: 'shop',
+    engine: () => 'compose',
     claims: world.claims.store(name),
     onlooker: { me: holderNamed(name), isDead: () => false, isForgotten: () => false },
     timing: TIMING,
@@ -143,7 +144,15 @@ async function run(model: Model, choose: (step: number, width: number) => number
 function remains(): Claim {
   const since = START - 3_600_000
   const times = { since, expiresAt: since + TIMING.ttlMs, ttlMs: TIMING.ttlMs, stepMs: TIMING.stepMs }
-  return { id: 'remains', project: 'shop', holder: holderNamed('dead'), epoch: 7, version: 41, ...times }
+  return {
+    id: 'remains',
+    project: 'shop',
+    engine: 'compose',
+    holder: holderNamed('dead'),
+    epoch: 7,
+    version: 41,
+    ...times,
+  }
 }
 
 /** What must never be: two that may both be acting, or a version given twice. */
@@ -199,20 +208,20 @@ async function draw(model: Model, schedules: number): Promise<Found> {
 }
 
 const acts: Script = async (lease, act) => {
-  await lease.keep('compose')
+  await lease.keep()
   await act()
 }
 const actsAndGoes: Script = async (lease, act) => {
-  await lease.keep('compose')
+  await lease.keep()
   const ended = await act()
   ended()
   await lease.letGo()
 }
 const keepsActing: Script = async (lease, act) => {
-  await lease.keep('compose')
+  await lease.keep()
   const ended = await act()
   ended()
-  await lease.keep('compose')
+  await lease.keep()
   await act()
 }
 

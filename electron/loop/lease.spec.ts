@@ -230,6 +230,46 @@ describe('a holder', () => {
   })
 })
 
+describe('a Swarm that does not answer', () => {
+  const BOTH: ReadonlyMap<string, EngineKind> = new Map([
+    ['shop', 'compose'],
+    ['stack', 'swarm'],
+  ])
+  const UNREAD = { code: 'Failed', message: 'the swarm does not have a leader', retryable: true } as const
+
+  test("takes along no lease of the engine's own, and its stacks' for what was left", async () => {
+    const a = leasesOf('a')
+    await a.want(BOTH)
+    claims.unread = UNREAD
+    await pass(30, a)
+    expect(a.standing('stack')?.kind).toBe('held')
+    await pass(30, a)
+    expect(a.standing('shop')).toMatchObject({ kind: 'held', epoch: 1 })
+    expect(a.standing('stack')).toEqual({ kind: 'refused', sentence: UNREAD.message })
+    expect(lost).toEqual(['a stack: the lease of stack ran out: the engine did not confirm it in time'])
+  })
+
+  test('lets nobody take what it may be keeping', async () => {
+    await leasesOf('a').want(BOTH)
+    claims.unread = UNREAD
+    const b = leasesOf('b')
+    await b.want(BOTH)
+    await pass(300, b)
+    expect(b.standing('stack')?.kind).toBe('refused')
+    expect(claims.changes.filter((change) => change.startsWith('b takes'))).toEqual([
+      expect.stringContaining('b takes shop'),
+    ])
+  })
+})
+
+test('a Compose project and a stack of the same name have a lease each', async () => {
+  const a = leasesOf('a')
+  const b = leasesOf('b')
+  await a.want(new Map([['shop', 'compose']]))
+  await b.want(new Map([['shop', 'swarm']]))
+  expect([a.standing('shop')?.kind, b.standing('shop')?.kind]).toEqual(['held', 'held'])
+})
+
 describe("the engine's clock", () => {
   test('set forward beyond the end loses the lease, as its word is the only one that counts', async () => {
     const a = leasesOf('a')

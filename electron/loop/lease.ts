@@ -9,7 +9,7 @@ import { fail, ok, type Result } from '../../shared/lib/result.ts'
 import { createSignal, type Signal } from '../../shared/lib/signal.ts'
 import type { Claim, ClaimStore, Fence, Holder } from '../observe/ports.ts'
 import { createProjectLease, type ProjectLease, type Standing } from './leaseProject.ts'
-import { holderText, type Onlooker } from './leaseRules.ts'
+import { holderText, type Onlooker, type Seen } from './leaseRules.ts'
 import type { LeaseTiming } from './leaseTiming.ts'
 
 export interface Leases {
@@ -95,6 +95,7 @@ export function createLeases(deps: LeaseDependencies): Leases {
       since: deps.now(),
       lease: createProjectLease({
         project,
+        engine: () => made.engine,
         claims: store_,
         onlooker,
         timing,
@@ -118,19 +119,26 @@ export function createLeases(deps: LeaseDependencies): Leases {
 
   async function attend(entry: Known): Promise<void> {
     const needed = entry.wanted || entry.users > 0
-    if (needed && !stopped) await entry.lease.keep(entry.engine)
+    if (needed && !stopped) await entry.lease.keep()
     else if (entry.lease.standing().kind === 'held' || entry.lease.standing().kind === 'refused')
       await entry.lease.letGo()
+  }
+
+  function tellAll(seen: Seen, from: ClaimStore): void {
+    const { claims: lying, problems, unread } = seen.reading
+    note(lying)
+    for (const { project } of problems) known(project, from)
+    for (const { project, engine } of lying) if (!projects.has(project)) known(project, from).engine = engine
+    for (const { engine, lease } of projects.values())
+      if (engine === 'swarm' && unread !== null) lease.blind(unread)
+      else lease.look(seen)
   }
 
   async function lookOnce(from: ClaimStore): Promise<void> {
     const asked = monotonic()
     const answer = await from.read()
-    if (answer.ok) {
-      note(answer.value.claims)
-      for (const { project } of [...answer.value.claims, ...answer.value.problems]) known(project, from)
-      for (const { lease } of projects.values()) lease.look({ reading: answer.value, asked })
-    } else for (const { lease } of projects.values()) lease.blind(answer.error)
+    if (answer.ok) tellAll({ reading: answer.value, asked }, from)
+    else for (const { lease } of projects.values()) lease.blind(answer.error)
     await Promise.all([...projects.values()].map(attend))
   }
 

@@ -11,6 +11,7 @@ import type { LeaseTiming } from './leaseTiming.ts'
 
 export interface ProjectLeaseOptions {
   readonly project: string
+  readonly engine: () => EngineKind
   readonly claims: ClaimStore
   readonly onlooker: Onlooker
   readonly timing: LeaseTiming
@@ -38,7 +39,7 @@ export interface ProjectLease {
   /** The engine did not answer. */
   blind(failure: Failure): void
   /** Takes, or renews when due, on the strength of what was seen last; resolves when that has come to an end. */
-  keep(engine: EngineKind): Promise<void>
+  keep(): Promise<void>
   letGo(): Promise<void>
   readonly fence: Fence
 }
@@ -65,6 +66,8 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
   let seen: Seen | null = null
   let standing: Standing = { kind: 'free' }
   let work: Promise<unknown> = Promise.resolve()
+
+  const identity = () => ({ project, engine: options.engine() })
 
   /** One change of the claim after the other. */
   function inTurn<T>(step: () => Promise<T>): Promise<T> {
@@ -105,7 +108,7 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
     // Asked before the newest answer: overtaken.
     if (seen !== null && next.asked < seen.asked) return
     seen = next
-    const verdict = verdictOn(project, next, held?.claim.id ?? null, onlooker)
+    const verdict = verdictOn(identity(), next, held?.claim.id ?? null, onlooker)
     for (const claim of next.reading.claims) if (claim.project === project) options.sawEpoch(claim.epoch)
     if (held !== null && next.asked < held.takenAt) return
     switch (verdict.kind) {
@@ -140,7 +143,7 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
 
   async function read(): Promise<Result<Seen>> {
     const asked = monotonic()
-    const answer = await claims.read(project)
+    const answer = await claims.read(identity())
     if (!answer.ok) return answer
     const next = { reading: answer.value, asked }
     look(next)
@@ -181,18 +184,18 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
     }
   }
 
-  async function take(engine: EngineKind): Promise<void> {
+  async function take(): Promise<void> {
     const from = await read()
     if (!from.ok) {
       stand({ kind: 'refused', sentence: from.error.message })
       return
     }
-    let verdict = verdictOn(project, from.value, null, onlooker)
+    let verdict = verdictOn(identity(), from.value, null, onlooker)
     if (verdict.kind === 'free') {
       const highest = Math.max(verdict.previous?.epoch ?? 0, options.lastEpoch())
       const taken = await claims.take({
         project,
-        engine,
+        engine: options.engine(),
         previous: verdict.previous,
         epoch: highest + 1,
         holder: onlooker.me,
@@ -205,7 +208,7 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
       const after = await read()
       if (!after.ok) return
       const previous = verdict.previous
-      verdict = verdictOn(project, after.value, null, onlooker)
+      verdict = verdictOn(identity(), after.value, null, onlooker)
       if (verdict.kind === 'ours') adopt(verdict.claim, verdict.others, after.value)
       else await withdraw(after.value, previous)
       return
@@ -254,7 +257,7 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
         const now = await read()
         if (!now.ok) return now
         // Not `held`: the time this very answer gives, and what was lost meanwhile is not ours even if retaken.
-        const verdict = verdictOn(project, now.value, tenure.claim.id, onlooker)
+        const verdict = verdictOn(identity(), now.value, tenure.claim.id, onlooker)
         if (held !== tenure || verdict.kind !== 'ours') return refusal()
         const until = surelyUntil(verdict.claim, now.value) - deadline
         if (monotonic() < until) return ok({ until, lost: tenure.lost.signal })
@@ -276,11 +279,11 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
       expire()
       if (held === null && standing.kind !== 'foreign') stand({ kind: 'refused', sentence: failure.message })
     },
-    keep: (engine) =>
+    keep: () =>
       inTurn(async () => {
         expire()
         if (held === null) {
-          await take(engine)
+          await take()
           return
         }
         // An engine's clock that was set back leaves much, and the others no sign of life.

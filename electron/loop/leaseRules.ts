@@ -1,4 +1,5 @@
 /** Who has a project, told from what lies on the engine. Pure: every process that reads the same says the same. */
+import type { EngineKind } from '../../shared/domain/inventory.ts'
 import { CLOCK_GRAIN_MS, type Claim, type ClaimReading, type Holder } from '../observe/ports.ts'
 
 export interface Seen {
@@ -15,6 +16,12 @@ export interface Onlooker {
   readonly isForgotten: (claim: Claim) => boolean
 }
 
+/** A Compose project and a stack may have the same name. */
+export interface Led {
+  readonly project: string
+  readonly engine: EngineKind
+}
+
 export type Verdict =
   /** Ours: no other may act. `others`: remains, to be removed. */
   | { readonly kind: 'ours'; readonly claim: Claim; readonly others: readonly Claim[] }
@@ -29,12 +36,12 @@ export type Verdict =
  * that is not over belongs to somebody who woke up late and finds out the same way. A claim that is new to us is ours
  * only when no other is left that its holder may still be acting on.
  */
-export function verdictOn(project: string, seen: Seen, held: string | null, onlooker: Onlooker): Verdict {
+export function verdictOn(of: Led, seen: Seen, held: string | null, onlooker: Onlooker): Verdict {
   const { reading } = seen
   const claims = reading.claims
-    .filter((claim) => claim.project === project)
+    .filter((claim) => claim.project === of.project && claim.engine === of.engine)
     .sort((a, b) => b.version - a.version)
-  const problem = reading.problems.find((known) => known.project === project)
+  const problem = reading.problems.find((known) => known.project === of.project)
   const top = claims[0] ?? null
   const mine = (claim: Claim) => claim.holder.instance === onlooker.me.instance
   const over = (claim: Claim) => isOver(claim, reading.at) || onlooker.isForgotten(claim)

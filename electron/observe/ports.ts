@@ -2,7 +2,7 @@
  * What the core asks of a source of containers and of a source of factor readings. Docker, Prometheus and the
  * embedded simulator answer the same questions, so nothing above this file knows which one it talks to.
  */
-import type { Result } from '../../shared/lib/result.ts'
+import type { Failure, Result } from '../../shared/lib/result.ts'
 import type { EngineKind, Inventory, Replica, SourceStatus } from '../../shared/domain/inventory.ts'
 import type { Sample, Usage } from '../../shared/domain/metrics.ts'
 
@@ -156,6 +156,7 @@ export interface Holder {
 export interface Claim {
   readonly id: string
   readonly project: string
+  readonly engine: EngineKind
   readonly holder: Holder
   /** Grows by one with every takeover. */
   readonly epoch: number
@@ -174,6 +175,8 @@ export interface ClaimReading {
   readonly claims: readonly Claim[]
   /** What lies there as a claim on a project and cannot be understood: nobody may take its place unseen. */
   readonly problems: readonly { readonly project: string; readonly sentence: string }[]
+  /** Why the claims on a Swarm's stacks could not be read, while the others could; null: they are here, or there are none. */
+  readonly unread: Failure | null
 }
 
 /** HTTP dates have whole seconds. */
@@ -196,7 +199,7 @@ export interface NewClaim {
  */
 export interface ClaimStore {
   /** Of one project, or of all. */
-  read(project?: string): Promise<Result<ClaimReading>>
+  read(of?: { readonly project: string; readonly engine: EngineKind }): Promise<Result<ClaimReading>>
   take(claim: NewClaim): Promise<Result<void>>
   /**
    * Moves the claim to its next version, from exactly the version given. `until` (as in `Leave`): not sent later, so

@@ -37,10 +37,13 @@ export const stopEyrie: readonly Scenario[] = STEPS.filter(({ name }) => name ==
       const project = await upProject(torture.engine.host, torture.image)
       const proxy = await killingProxy(torture.engine.socket, `${PROJECT}-`)
       const folder = await mkdtemp(path.join(os.tmpdir(), 'eyrie-stop-'))
-      const first = await startDaemon(path.join(folder, 'first'), proxy.socket)
-      const second = await startDaemon(path.join(folder, 'second'), torture.engine.socket)
-      const bench = { torture, project, proxy, first, second }
+      const started: Daemon[] = []
       try {
+        const first = await startDaemon(path.join(folder, 'first'), proxy.socket)
+        started.push(first)
+        const second = await startDaemon(path.join(folder, 'second'), torture.engine.socket)
+        started.push(second)
+        const bench = { torture, project, proxy, first, second }
         // A frozen one changes no count and leads all the same.
         await second.call('controller.freeze', { frozen: true })
         if (torture.tenth) await oneRound(bench, step, 1 + pick(torture, step.changes), anyMoment(torture))
@@ -49,9 +52,10 @@ export const stopEyrie: readonly Scenario[] = STEPS.filter(({ name }) => name ==
             for (let number = 1; number <= step.changes; number += 1)
               await oneRound(bench, step, number, moment)
       } finally {
-        first.thaw()
-        await first.end()
-        await second.end()
+        for (const daemon of started) {
+          daemon.thaw()
+          await daemon.end()
+        }
         await proxy.close()
         await project.remove()
         await rm(folder, { recursive: true, force: true })

@@ -27,6 +27,8 @@ export interface FakeClaims {
   /** Whether it has an image to make claims of. */
   image: boolean
   problems: ClaimReading['problems'][number][]
+  /** While a Swarm does not show its claims. */
+  unread: ClaimReading['unread']
 }
 
 export interface FakeClaimsOptions {
@@ -53,6 +55,7 @@ export function fakeClaims(options: FakeClaimsOptions): FakeClaims {
     reachable: true,
     image: true,
     problems: [],
+    unread: null,
     changes,
     all: () => claims,
     prune: () => {
@@ -68,8 +71,10 @@ export function fakeClaims(options: FakeClaimsOptions): FakeClaims {
         await answer(contender, what)
         return result
       }
-      const taken = (project: string, version: number) =>
-        claims.some((claim) => claim.project === project && claim.version === version)
+      const taken = ({ project, engine }: Pick<Claim, 'project' | 'engine'>, version: number) =>
+        claims.some(
+          (claim) => claim.project === project && claim.engine === engine && claim.version === version,
+        )
       const change = (next: readonly Claim[], text: string) => {
         claims = next
         changes.push(`${contender} ${text}`)
@@ -79,24 +84,29 @@ export function fakeClaims(options: FakeClaimsOptions): FakeClaims {
       const late = (until: number) => monotonic(contender) > until
 
       return {
-        read: (project) =>
-          call('read', () =>
-            ok({
+        read: (of) =>
+          call('read', () => {
+            const { unread } = fake
+            if (unread !== null && of?.engine === 'swarm') return { ok: false, error: unread }
+            const shown = claims.filter(({ engine }) => unread === null || engine !== 'swarm')
+            return ok({
               at: Math.floor(now() / CLOCK_GRAIN_MS) * CLOCK_GRAIN_MS,
-              claims: claims.filter((claim) => project === undefined || claim.project === project),
+              claims: shown.filter((claim) => of === undefined || claim.project === of.project),
               problems: fake.problems,
-            }),
-          ),
-        take: ({ project, previous, epoch, holder, ttlMs, stepMs }) =>
+              unread,
+            })
+          }),
+        take: ({ project, engine, previous, epoch, holder, ttlMs, stepMs }) =>
           call('take', () => {
             const version = (previous?.version ?? 0) + 1
-            if (taken(project, version)) return fail('Conflict', 'the name is in use')
+            if (taken({ project, engine }, version)) return fail('Conflict', 'the name is in use')
             if (!fake.image) return fail('NoImage', 'the engine has no image')
             made += 1
             const since = Math.floor(now() / CLOCK_GRAIN_MS) * CLOCK_GRAIN_MS
             const claim: Claim = {
               id: `claim-${made}`,
               project,
+              engine,
               holder,
               epoch,
               version,
@@ -110,9 +120,10 @@ export function fakeClaims(options: FakeClaimsOptions): FakeClaims {
         renew: async (claim, until) => {
           if (late(until)) return fail('NotLeader', 'too late')
           return call('renew', () => {
+            if (fake.unread !== null && claim.engine === 'swarm') return { ok: false, error: fake.unread }
             const known = claims.find(({ id }) => id === claim.id)
             if (known === undefined) return fail('NotFound', 'no such container')
-            if (taken(claim.project, claim.version + 1)) return fail('Conflict', 'the name is in use')
+            if (taken(claim, claim.version + 1)) return fail('Conflict', 'the name is in use')
             const next = {
               ...known,
               version: claim.version + 1,

@@ -1,4 +1,4 @@
-// Claims on stacks, on an engine that is a Swarm's manager.
+// Claims on an engine of their own: without an image, restarted, and as a Swarm's manager.
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -27,7 +27,6 @@ let claims: ClaimStore
 beforeAll(async () => {
   engine = await privateEngine(answers)
   await engine.start()
-  await ensureTestImage(engine.host)
   const opened = await openDockerApi({ name: 'private', address: { kind: 'socket', path: engine.socket } })
   if (!opened.ok) throw new Error(opened.error.message)
   api = opened.value
@@ -37,7 +36,8 @@ afterAll(async () => {
   await engine.remove()
 }, ENGINE_MS)
 afterEach(async () => {
-  for (const claim of await lying()) await claims.remove(claim, Infinity)
+  const reading = await claims.read()
+  for (const claim of reading.ok ? reading.value.claims : []) await claims.remove(claim, Infinity)
 })
 
 async function swarm(...parameters: readonly string[]): Promise<void> {
@@ -57,7 +57,7 @@ function newClaim(previous: Claim | null, changes: Partial<NewClaim> = {}): NewC
 }
 
 async function lying(): Promise<readonly Claim[]> {
-  const reading = await claims.read('stack')
+  const reading = await claims.read({ project: 'stack', engine: 'swarm' })
   if (!reading.ok) throw new Error(reading.error.message)
   expect(reading.value.problems).toEqual([])
   return reading.value.claims
@@ -82,6 +82,17 @@ function rival(name: string): Leases {
     onLost: () => undefined,
   })
 }
+
+test('an engine without any image says so, and keeps claims once it has one', async () => {
+  claims = createClaims(api)
+  const own = newClaim(null, { engine: 'compose' })
+  expect(await claims.take(own)).toMatchObject({
+    ok: false,
+    error: { code: 'NoImage', message: expect.stringMatching(/^the engine has no image/) as unknown },
+  })
+  await ensureTestImage(engine.host)
+  expect(await claims.take(own)).toMatchObject({ ok: true })
+})
 
 test('an engine that is no manager has claims on its own projects only, until it becomes one', async () => {
   let clock = 0
@@ -161,4 +172,20 @@ test('the keepers of two machines hand a stack over and take it over', async () 
   await b.look()
   expect(b.standing('stack')).toMatchObject({ kind: 'foreign', holder: { host: 'c' } })
   await c.stop()
+})
+
+test('a claim outlives an engine that is killed and started again', async () => {
+  const own = newClaim(null, { project: 'own', engine: 'compose' })
+  const read = () => claims.read({ project: 'own', engine: 'compose' })
+  await claims.take(own)
+  const before = await read()
+  await engine.end('SIGKILL')
+  await engine.start()
+  const after = await until(read, (reading) => reading.ok, 30)
+  if (!before.ok || !after.ok) throw new Error('the engine did not answer')
+  expect(after.value.claims).toEqual(before.value.claims)
+  const [claim] = after.value.claims
+  if (claim === undefined) throw new Error('there is no claim')
+  expect(await claims.take(own)).toMatchObject({ ok: false, error: { code: 'Conflict' } })
+  expect(await claims.renew(claim, Infinity)).toMatchObject({ ok: true, value: { version: 2 } })
 })
