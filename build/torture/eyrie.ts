@@ -28,6 +28,13 @@ export interface Daemon {
 const READY_MS = 60_000
 const CLI = path.resolve('dist/cli.js')
 
+const living = new Set<ChildProcess>()
+
+/** Where the torture itself is broken off. */
+export function killDaemons(): void {
+  for (const child of living) child.kill('SIGKILL')
+}
+
 export async function startDaemon(dataDir: string, engineSocket: string): Promise<Daemon> {
   const startedAt = Date.now()
   const environment = {
@@ -41,7 +48,10 @@ export async function startDaemon(dataDir: string, engineSocket: string): Promis
     [CLI, 'daemon', '--json', '--listen', '127.0.0.1:0', '--data-dir', dataDir],
     { env: environment, stdio: ['ignore', 'pipe', 'pipe'] },
   )
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  living.add(child)
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve())).finally(() =>
+    living.delete(child),
+  )
   await ready(child)
   const readyMs = Date.now() - startedAt
   const owner = currentOwner(dataDir)

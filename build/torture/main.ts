@@ -7,6 +7,7 @@ import path from 'node:path'
 import { openDockerApi } from '../../electron/docker/client.ts'
 import { ensureTestImage } from '../../electron/docker/testing/image.ts'
 import { privateEngine } from '../../electron/docker/testing/privateEngine.ts'
+import { killDaemons } from './eyrie.ts'
 import { recordOf, revisionNow, writeRecord } from './record.ts'
 import { randomOf, type Round, type Scenario } from './scenario.ts'
 import { killEyrie } from './scenarios/killEyrie.ts'
@@ -45,6 +46,8 @@ const revision = revisionNow()
 console.log(`seed ${seed}`)
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
+    console.error(`broken off by ${signal}`)
+    killDaemons()
     // What runs on the engine ends with it.
     void engine.remove().finally(() => process.exit(130))
   })

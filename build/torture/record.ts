@@ -22,8 +22,9 @@ const INTRODUCTION = `# Torture
 \`npm run torture\` kills and hangs Eyrie and a Docker engine of its own under real actions and looks, after each time, at
 the engine's own list and at what Eyrie says: the old or the new count, never one outside the bounds, no container left
 behind in any state, no number twice, no step done twice, the entry closed with a sentence and its cooldown kept, within
-10 s of the next start being ready. CI runs a tenth of it. This is the record of the last whole run; times are from the very
-beginning of the next start, or of the action, on a machine that does other things as well.`
+10 s of the next start being ready (lateness counts where the machine is not short of CPU by the kernel's own account, and
+is named in any case). CI runs a tenth of it. This is the record of the last whole run; times are from the very beginning of
+the next start, or of the action.`
 
 export function recordOf({ rounds, scenarios, seed, tenth, revision, begun, ended }: Run): string {
   const lines = [
@@ -52,7 +53,8 @@ export function recordOf({ rounds, scenarios, seed, tenth, revision, begun, ende
   if (wrong.length > 0) lines.push('', '## Wrong', '')
   for (const round of wrong) lines.push(`- ${round.scenario}, ${round.point}: ${round.wrong.join('; ')}`)
   lines.push('', '## Every round', '', '| scenario | point | how the action ended |', '|---|---|---|')
-  for (const { scenario, point, outcome } of rounds) lines.push(`| ${scenario} | ${point} | ${outcome} |`)
+  for (const { scenario, point, outcome, remark = '' } of rounds)
+    lines.push(`| ${scenario} | ${point} | ${outcome}${remark === '' ? '' : ` (${remark})`} |`)
   return lines.join('\n')
 }
 

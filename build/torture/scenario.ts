@@ -8,6 +8,8 @@ export interface Round {
   readonly point: string
   /** What was wrong; empty: everything was right. */
   readonly wrong: readonly string[]
+  /** What is worth knowing and not wrong. */
+  readonly remark?: string
   /** Until the interrupted action was closed. */
   readonly ms: number
   /** How the action ended, in Eyrie's own words. */
