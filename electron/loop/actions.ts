@@ -166,9 +166,11 @@ export function createActions(deps: ActionDependencies): Actions {
     execution: Execution,
     policy: Policy,
   ): Promise<Action> {
+    const standing = deps.leases.standing(begun.project)
+    const interruption = standing === null || standing.kind === 'held' ? 'engine' : 'lease'
     let given: Action | null = null
     const settled = track(
-      bringToEnd({ ...entry, action: begun }, 'engine', () => policy, execution.logs).finally(() => {
+      bringToEnd({ ...entry, action: begun }, interruption, () => policy, execution.logs).finally(() => {
         if (given !== null) active.delete(serviceKey(given.project, given.service))
       }),
     )
@@ -181,7 +183,7 @@ export function createActions(deps: ActionDependencies): Actions {
       verification: 'timed-out',
       reached: null,
       unsettled: true,
-      outcome: recoveredOutcome('engine', begun.operations, execution, 'timed-out', begun, null),
+      outcome: recoveredOutcome(interruption, begun.operations, execution, 'timed-out', begun, null),
       logs: execution.logs,
     })
     return given

@@ -136,7 +136,14 @@ test('a lease that is lost under way stops the action before its next request, a
   // It stays open, for whoever leads next: the other one lets go, and what was begun is brought to its end.
   await theirs.want(new Map())
   const answer = await acted
-  expect(answer.ok).toBe(true)
+  expect(answer).toMatchObject({
+    ok: true,
+    value: {
+      outcome: expect.stringMatching(
+        /^The lease was lost during start of shop-web-3; \w+ when this Eyrie led again/,
+      ) as unknown,
+    },
+  })
   expect(ours.standing('shop')?.kind).not.toBe('foreign')
   const made = engine.service().replicas.find(({ name }) => name === 'shop-web-3')
   expect(made?.state ?? 'gone').not.toBe('created')

@@ -41,7 +41,24 @@ export function outcomeOf(
 }
 
 /** Why an action did not simply run to its end. */
-export type Interruption = 'crash' | 'engine'
+/** `lease`: another Eyrie led meanwhile, or the claim was gone. */
+export type Interruption = 'crash' | 'engine' | 'lease'
+
+const INTERRUPTIONS = {
+  crash: { begin: 'Interrupted', by: 'by the next start', now: 'it does not answer now', then: 'it does' },
+  engine: {
+    begin: 'The engine did not answer',
+    by: 'when it answered again',
+    now: 'it does not answer now',
+    then: 'it does',
+  },
+  lease: {
+    begin: 'The lease was lost',
+    by: 'when this Eyrie led again',
+    now: 'this Eyrie does not lead now',
+    then: 'it does again',
+  },
+} as const
 
 /** The same for an action that was interrupted and brought to its end afterwards; `before`: its operations then. */
 export function recoveredOutcome(
@@ -53,10 +70,8 @@ export function recoveredOutcome(
   count: number | null,
 ): string {
   const where = interruptionOf(before)
-  const [begin, by] =
-    interruption === 'crash'
-      ? [`Interrupted ${where}`, 'by the next start']
-      : [`The engine did not answer ${where}`, 'when it answered again']
+  const { by, now, then, ...words } = INTERRUPTIONS[interruption]
+  const begin = `${words.begin} ${where}`
   const killed = killedSentence(executed.operations)
   const shown = count ?? 'an unknown count'
   switch (verification) {
@@ -70,7 +85,7 @@ export function recoveredOutcome(
     case 'partial':
       return `${begin}; ended ${by} at ${shown} instead of ${to}: ${firstFailure(executed)}.${killed}`
     case 'timed-out':
-      return `${begin}, and it does not answer now. What was begun is finished or undone when it does.`
+      return `${begin}, and ${now}. What was begun is finished or undone when ${then}.`
     default:
       return assertNever(verification)
   }
