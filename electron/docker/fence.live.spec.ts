@@ -25,6 +25,7 @@ let image = ''
 let engineSocket = ''
 let api: DockerConnection
 const workers: FencedWorker[] = []
+const rivals: Leases[] = []
 
 beforeAll(async () => {
   const endpoint = resolveEndpoint({ connection: null, environment })
@@ -42,6 +43,7 @@ afterAll(async () => {
     worker.signal('SIGCONT')
     worker.signal('SIGKILL')
   }
+  for (const leases of rivals) await leases.stop()
   const names = await docker('ps', '-a', '--filter', `name=${PREFIX}`, '--format', '{{.Names}}')
   await removeContainers(...names.split('\n').filter((name) => name !== ''))
   for (const name of NETWORKS) await docker('network', 'rm', name).catch(() => undefined)
@@ -50,7 +52,7 @@ afterAll(async () => {
 
 /** Another Eyrie's keeper, in this process. */
 function rival(): Leases {
-  return createLeases({
+  const leases = createLeases({
     claims: createClaims(api),
     me: holderNamed('rival'),
     isDead: () => false,
@@ -60,6 +62,8 @@ function rival(): Leases {
     store: { value: () => null, setValue: () => undefined },
     onLost: () => undefined,
   })
+  rivals.push(leases)
+  return leases
 }
 
 /** Looks again and again until it leads all of them; answers after how many seconds. */
