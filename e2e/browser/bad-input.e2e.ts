@@ -222,7 +222,10 @@ test('bad usage is exit 2 with one sentence, and one JSON document', async () =>
     [['fly'], /fly/],
     [['scale', 'vedfolnir=many'], /many/],
     [['scale-up', 'nobody'], /there is no service "nobody"/],
-    [['mode', 'vedfolnir', 'turbo'], /there is no mode "turbo"; the modes are observe, automatic/],
+    [
+      ['mode', 'vedfolnir', 'turbo'],
+      /there is no mode "turbo"; the modes are observe, suggest, approve, automatic/,
+    ],
     [['history', '--from', 'yesterday-ish'], /--from: "yesterday-ish" is no time/],
     [['--project', 'nobodys', 'status'], /there is no project "nobodys"/],
     [['serve', '--port', 'http'], /--port: "http" is no port/],

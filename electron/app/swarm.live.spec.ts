@@ -10,6 +10,7 @@ import { createDockerSource } from '../docker/source.ts'
 import { exportTask, PROMETHEUS } from '../docker/swarm/testing/taskExporter.ts'
 import { privateSwarm, type PrivateSwarm } from '../docker/swarm/testing/privateSwarm.ts'
 import { until } from '../docker/testing/engine.ts'
+import { holdingProxy, type HoldingProxy } from '../docker/testing/holdingProxy.ts'
 import type { App } from './app.ts'
 import { openCore } from './open.ts'
 import { replicaRow, serviceRow } from './views/service.ts'
@@ -30,6 +31,9 @@ const FAILING =
 
 describe.skipIf(process.getuid?.() !== 0)('a Swarm of two engines', () => {
   let swarm: PrivateSwarm
+  let proxy: HoldingProxy
+  /** What somebody else does, once, as soon as Eyrie has read a service's specification to change it. */
+  let intrude: (() => Promise<unknown>) | null = null
   let app: App
   let client: Client
   /** What has to be undone, whatever came of the rest. */
@@ -79,6 +83,13 @@ describe.skipIf(process.getuid?.() !== 0)('a Swarm of two engines', () => {
     ends.push(() => rmSync(dataDir, { recursive: true, force: true }))
     swarm = await privateSwarm()
     ends.push(() => swarm.remove())
+    proxy = await holdingProxy(swarm.manager.socket, async ({ method, url }) => {
+      if (method !== 'GET' || !/^\/services\/[^/]+$/.test(url)) return
+      const act = intrude
+      intrude = null
+      await act?.()
+    })
+    ends.push(() => proxy.close())
     const { image } = swarm
     await Promise.all([
       create(
@@ -109,7 +120,7 @@ describe.skipIf(process.getuid?.() !== 0)('a Swarm of two engines', () => {
       onUnreachable: 'fail',
       host: 'process',
       loop: true,
-      environment: { HOME: dataDir, DOCKER_HOST: swarm.manager.host },
+      environment: { HOME: dataDir, DOCKER_HOST: `unix://${proxy.socket}` },
     })
     if (!opened.ok) throw new Error(opened.error.message)
     ends.push(() => opened.value.close())
@@ -198,11 +209,11 @@ describe.skipIf(process.getuid?.() !== 0)('a Swarm of two engines', () => {
     expect(await ordered('shop_web')).toBe(2)
   })
 
-  test('a foreign change between observation and update: nothing is sent, and the next decision knows it', async () => {
+  test('a foreign change between observation and update: nothing is done, and the next decision knows it', async () => {
     const observed = service('web')
     const { policy } = app.core.controller.policy(observed)
     const last = app.core.actions.lastAction('shop', 'web')
-    await swarm.docker('service', 'scale', '-d', 'shop_web=4')
+    intrude = () => swarm.docker('service', 'scale', '-d', 'shop_web=4')
     const wish = { policy, to: 3, by: 'operator', reason: 'Manual', sentence: 'test' } as const
     const answer = await app.core.actions.run({ service: observed, ...wish })
     if (!answer.ok) throw new Error(answer.error.message)

@@ -143,11 +143,11 @@ describe('eyrie simulate', () => {
     expect(ran.json()).toMatchObject({ error: { code: 'BadRequest' } })
   })
   test('stops on Ctrl-C', async () => {
+    // Ten days second by second: never done before it is told to stop.
+    const long = file('long.csv', `seconds,rps\n0,40\n864000,60\n`)
     const ran = await createTerminal({ interrupted: Promise.resolve() }).run(
       'simulate',
-      ...load,
-      '--policy',
-      'vedfolnir',
+      ...['--trace', long, '--model', model, '--dt', '1', '--policy', 'vedfolnir'],
     )
     expect(ran.code).toBe(130)
     expect(ran.err).toContain('stopped by Ctrl-C')

@@ -62,8 +62,12 @@ describe('setting the count', () => {
   })
 
   test('knows the manager’s own words for it', async () => {
+    const told = [serviceTold('s1'), serviceTold('s1', { version: 17, replicas: 4 })]
+    engine.answer('/services/s1', (response) => json(response, told.shift() ?? {}))
     takeUpdates(500, { message: 'rpc error: code = Unknown desc = update out of sequence' })
-    expect(await change()).toMatchObject({ ok: false, error: { code: 'OutOfSequence' } })
+    const answer = await change()
+    expect(answer).toMatchObject({ ok: false, error: { code: 'OutOfSequence' } })
+    expect(!answer.ok && answer.error.message).toContain('asks for 4 now')
   })
 
   test('that is refused for another reason says so', async () => {

@@ -60,7 +60,11 @@ export function createSwarmOperations(api: DockerApi): SwarmOperations {
           abortSignal,
         ),
       )
-      if (!update.ok) return isOutOfSequence(update.error) ? outOfSequence(read.value) : update
+      if (!update.ok) {
+        if (!isOutOfSequence(update.error)) return update
+        const now = await specificationOf(id)
+        return now.ok ? outOfSequence(now.value) : now
+      }
       return ok({
         ids: tasks.value.map((task) => task.id),
         slots: tasks.value.filter(isWanted).flatMap(({ slot }) => slot ?? []),
