@@ -91,6 +91,7 @@ module.exports = {
       'engine, observe, storage, shared',
     ),
     layer('electron/resources', [LIB, DOMAIN, NODE, ...pkg('yaml')], 'shared, node, yaml'),
+    layer('electron/reports', [LIB, DOMAIN], 'shared/domain, shared/lib'),
     layer(
       'electron/app',
       [
@@ -98,7 +99,7 @@ module.exports = {
         DOMAIN,
         NODE,
         '^shared/contract/',
-        '^electron/(engine|observe|storage|loop|docker|prometheus|simulate|resources|hosts)/',
+        '^electron/(engine|observe|storage|loop|docker|prometheus|simulate|resources|reports|hosts)/',
         '^package\\.json$',
         ...pkg('zod'),
       ],

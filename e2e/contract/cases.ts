@@ -361,6 +361,8 @@ const rehearsalCases: readonly ContractCase[] = [
       await fits('simulate.timeline', { job, policy, ...range })
       await fits('simulate.moment', { job, policy, at: 600 })
     }
+    for (const policy of policies) await fits('simulate.policy', { policy, model })
+    for (const format of ['html', 'json', 'csv']) await fits('simulate.export', { job, format })
     const tune = { load, model, dt: 15, from: policies[0], budget: 3, train: 0.5, seed: 1 }
     const tuning = (await fits('simulate.tune', tune)) as { job: string }
     await ended(probe, tuning.job)

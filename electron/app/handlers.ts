@@ -112,7 +112,9 @@ export function createHandlers(core: Core): Handlers {
         value: core.controller.policy(service),
       })),
     'service.edit': (params) =>
-      withService<'service.edit'>(core, params, (service) => editPolicy(core, service, params.changes)),
+      withService<'service.edit'>(core, params, (service) =>
+        editPolicy(core, service, params.changes, params.reason),
+      ),
     'service.pause': (params) =>
       withService<'service.pause'>(core, params, (service) =>
         pause(core, service, params.direction, params.until),

@@ -36,6 +36,13 @@ test('a value that is set wins over the label, is noted, and survives a restart'
   expect(core().controller.policy(web()).policy.max).toBe(9)
 })
 
+test('why it was changed is kept with it in the history', () => {
+  editPolicy(core(), web(), { max: 9 }, 'Armed from a rehearsal.')
+  expect(core().store.entries({ kind: 'note', limit: 1 })).toMatchObject([
+    { topic: 'policy', sentence: 'shop/web: max 6 → 9. Armed from a rehearsal.' },
+  ])
+})
+
 test('null takes an edit back, what is not named stays, and so do mode and pauses', () => {
   setMode(core(), web(), 'suggest')
   pause(core(), web(), 'up', null)

@@ -18,6 +18,8 @@ export function editPolicy(
   core: Core,
   service: Service,
   changes: PolicyChanges,
+  /** Why, as the history keeps it. */
+  reason?: string,
 ): Result<ResultOf<'service.edit'>, ContractError> {
   const name = `${service.project}/${service.name}`
   const { before, after, problems } = judged(core, service, changes)
@@ -31,7 +33,8 @@ export function editPolicy(
     }
   const words = diff.map(({ setting, now, then }) => `${setting} ${String(now)} → ${String(then)}`).join(', ')
   const sentence = `${name}: ${words === '' ? 'the same values, now set by hand' : words}.`
-  const saved = changeService(core, service, (settings) => withEdits(settings, after), 'policy', sentence)
+  const noted = reason === undefined ? sentence : `${sentence} ${reason}`
+  const saved = changeService(core, service, (settings) => withEdits(settings, after), 'policy', noted)
   return saved.ok
     ? { ok: true, value: { sentence, policy: core.controller.policy(service), changed: diff } }
     : saved

@@ -80,9 +80,12 @@ export const methods = {
   'service.mode': { params: target.extend({ mode: modeSchema }), result: done },
   /** The policy in force, with where each setting comes from. */
   'service.policy': { params: target, result: stored<ResolvedPolicy>() },
-  /** Changes the operator's own edits of it, which win over labels; null takes an edit back. */
+  /** Changes the operator's own edits of it, which win over labels; null takes an edit back. `reason`: for the history. */
   'service.edit': {
-    params: target.extend({ changes: policyChangesSchema }),
+    params: target.extend({
+      changes: policyChangesSchema,
+      reason: z.string().min(1).max(500).optional(),
+    }),
     result: done.extend({ policy: stored<ResolvedPolicy>(), changed: z.array(stateChangeSchema) }),
   },
   /** What `service.edit` would make of it, and what that would decide now; changes nothing. */

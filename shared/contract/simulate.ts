@@ -176,6 +176,11 @@ export const simulateMethods = {
     }),
   },
   'simulate.model': { params: target.extend({ from: time, to: time }), result: modelEstimateSchema },
+  /** A choice as the settings it stands for, to edit or to arm; null where it is no policy of Eyrie's. */
+  'simulate.policy': {
+    params: z.strictObject({ policy: policyChoiceSchema, model: serviceModelSchema }),
+    result: z.object({ name: text, policy: policySchema.nullable(), notes: z.array(text) }),
+  },
   'simulate.run': {
     params: z.strictObject({
       load: loadSchema,
@@ -225,6 +230,11 @@ export const simulateMethods = {
   'simulate.moment': {
     params: z.strictObject({ job: id, policy: policyOf, at: z.number() }),
     result: momentSchema,
+  },
+  /** A run as a document that needs nothing else: load, model, policies, measures; HTML with its charts. */
+  'simulate.export': {
+    params: z.strictObject({ job: id, format: z.enum(['html', 'json', 'csv']) }),
+    result: z.object({ name: text, mediaType: text, content: text }),
   },
 } as const
 

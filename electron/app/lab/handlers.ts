@@ -20,8 +20,10 @@ import {
 import { DEFAULT_SYNTHETIC } from '../../simulate/synthetic.ts'
 import { loadTimeline } from '../../simulate/timeline.ts'
 import { gridOf, traceSeconds } from '../../simulate/trace.ts'
+import { comparisonDocument } from '../../reports/comparisonDocument.ts'
 import type { Core } from '../core.ts'
 import { describeBundled } from './bundled.ts'
+import { comparisonOf, loadTitle } from './report.ts'
 import type { Lab } from './lab.ts'
 import { resolveLoad } from './loads.ts'
 import { estimateOf } from './observe.ts'
@@ -40,6 +42,9 @@ export function simulateHandlers(core: Core): SimulateHandlers {
       prometheusUrl: core.environment.PROMETHEUS_URL ?? core.settings.get().prometheusUrl,
       imported: (id) => lab.imports.trace(client, id),
     })
+
+  const titleOf = (choice: LoadChoice, client: number) =>
+    loadTitle(choice, (id) => lab.imports.name(client, id))
 
   return {
     'simulate.loads': () => ({
@@ -89,9 +94,22 @@ export function simulateHandlers(core: Core): SimulateHandlers {
       }
       const found = await load(choice, connection)
       if (!found.ok) return answer(found)
-      const { trace } = found.value
+      const { trace, notes } = found.value
+      const about = { title: titleOf(choice, connection), notes }
       return answer(
-        ok({ job: lab.jobs.begin(connection, { kind: 'run', trace, model, policies: specs, dt }) }),
+        ok({ job: lab.jobs.begin(connection, { kind: 'run', trace, model, policies: specs, dt }, about) }),
+      )
+    },
+    'simulate.policy': ({ policy: choice, model }) => {
+      const spec = specOf(core, choice, model)
+      if (!spec.ok) return answer(spec)
+      const { name } = spec.value
+      return answer(
+        ok(
+          spec.value.kind === 'eyrie'
+            ? { name, policy: spec.value.policy, notes: [...spec.value.notes] }
+            : { name, policy: null, notes: [] },
+        ),
       )
     },
     'simulate.tune': async ({ load: choice, model, from, ...options }, { connection }) => {
@@ -128,6 +146,10 @@ export function simulateHandlers(core: Core): SimulateHandlers {
       const found = await lab.jobs.ask(job, { kind: 'moment', which: policy, at })
       if (!found.ok) return answer(found)
       return answer(found.value === null ? noPolicy(job, policy) : ok(found.value))
+    },
+    'simulate.export': async ({ job, format }) => {
+      const compared = await comparisonOf(lab.jobs, job, { madeAt: core.now(), version: core.version })
+      return answer(compared.ok ? ok(comparisonDocument(compared.value, format)) : compared)
     },
   }
 }

@@ -20,6 +20,8 @@ export interface ImportPart {
 export interface Imports {
   add(client: number, part: ImportPart): Result<Imported>
   trace(client: number, id: string): Trace | null
+  /** The file's name. */
+  name(client: number, id: string): string | null
   drop(client: number): void
 }
 
@@ -29,6 +31,7 @@ const KEEP = 4
 
 interface File {
   readonly client: number
+  readonly name: string
   readonly parts: string[]
   characters: number
   trace: Trace | null
@@ -37,17 +40,17 @@ interface File {
 export function createImports(newId: () => string): Imports {
   const files = new Map<string, File>()
 
-  function begun(client: number): string {
+  function begun(client: number, name: string): string {
     const own = [...files].filter(([, file]) => file.client === client)
     for (const [id] of own.slice(0, Math.max(0, own.length - KEEP + 1))) files.delete(id)
     const id = newId()
-    files.set(id, { client, parts: [], characters: 0, trace: null })
+    files.set(id, { client, name, parts: [], characters: 0, trace: null })
     return id
   }
 
   return {
     add(client, { id, name, part, last }) {
-      const known = id ?? begun(client)
+      const known = id ?? begun(client, name)
       const file = files.get(known)
       if (file?.client !== client || file.trace !== null)
         return fail('NotFound', `there is no import ${known} under way; begin again with the first part`)
@@ -70,6 +73,10 @@ export function createImports(newId: () => string): Imports {
     trace(client, id) {
       const file = files.get(id)
       return file?.client === client ? file.trace : null
+    },
+    name(client, id) {
+      const file = files.get(id)
+      return file?.client === client ? file.name : null
     },
     drop(client) {
       for (const [id, file] of [...files]) if (file.client === client) files.delete(id)

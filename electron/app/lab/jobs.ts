@@ -2,7 +2,9 @@
  * Jobs as clients see them: one at a time for each, the newest results kept, everything gone with the client. The work is
  * done in the simulating thread, which is started with the first job.
  */
+import type { ServiceModel } from '../../../shared/domain/model.ts'
 import { fail, ok, type Result } from '../../../shared/lib/result.ts'
+import type { PolicySpec } from '../../simulate/policies.ts'
 import type { Answers, FromSimulator, JobAsked, JobState, Question } from './protocol.ts'
 import { startThread, type SimulatorThread } from './thread.ts'
 
@@ -11,10 +13,12 @@ const KEEP = 4
 
 export interface Jobs {
   /** Another one of this client that still runs is cancelled: whoever starts anew has changed something. */
-  begin(client: number, asked: JobAsked): string
+  begin(client: number, asked: JobAsked, about?: LoadAbout): string
   cancel(id: string): Result<void>
   state(id: string): JobState | null
   kind(id: string): JobAsked['kind'] | null
+  /** What it was asked to do, for whoever reports on it; null: there is no such job. */
+  subject(id: string): JobSubject | null
   ask<K extends Question['kind']>(
     id: string,
     question: Question & { readonly kind: K },
@@ -28,6 +32,19 @@ export interface Jobs {
   close(): void
 }
 
+/** What a load is called, and how it came about. */
+export interface LoadAbout {
+  readonly title: string
+  readonly notes: readonly string[]
+}
+
+/** Without the load itself: that is the simulating thread's. */
+export interface JobSubject {
+  readonly about: LoadAbout
+  readonly model: ServiceModel
+  readonly policies: readonly PolicySpec[]
+}
+
 export interface JobsOptions {
   readonly newId: () => string
   readonly start?: () => SimulatorThread
@@ -36,6 +53,7 @@ export interface JobsOptions {
 interface Kept {
   readonly client: number
   readonly kind: JobAsked['kind']
+  readonly subject: JobSubject
   state: JobState
 }
 
@@ -107,14 +125,16 @@ export function createJobs({ newId, start = () => startThread() }: JobsOptions):
   const ofClient = (client: number) => [...jobs].filter(([, job]) => job.client === client)
 
   return {
-    begin(client, task) {
+    begin(client, task, about = UNNAMED) {
       if (goneClients.has(client)) return newId()
       for (const [id, job] of ofClient(client))
         if (job.state.state === 'running') thread?.send({ type: 'cancel', job: id })
       const own = ofClient(client)
       for (const [id] of own.slice(0, Math.max(0, own.length - KEEP))) forget(id)
       const id = newId()
-      jobs.set(id, { client, kind: task.kind, state: BEGINNING })
+      const policies = task.kind === 'run' ? task.policies : [task.from]
+      const subject = { about, model: task.model, policies }
+      jobs.set(id, { client, kind: task.kind, subject, state: BEGINNING })
       running().send({ type: 'begin', job: id, asked: task })
       return id
     },
@@ -125,6 +145,7 @@ export function createJobs({ newId, start = () => startThread() }: JobsOptions):
     },
     state: (id) => jobs.get(id)?.state ?? null,
     kind: (id) => jobs.get(id)?.kind ?? null,
+    subject: (id) => jobs.get(id)?.subject ?? null,
     ask<K extends Question['kind']>(id: string, question: Question & { readonly kind: K }) {
       const current = thread
       if (!jobs.has(id) || current === null) return Promise.resolve(gone(id))
@@ -168,6 +189,7 @@ function gone(id: string): Extract<Result<never>, { ok: false }> {
   )
 }
 
+const UNNAMED: LoadAbout = { title: 'a load', notes: [] }
 const BEGINNING: JobState = {
   state: 'running',
   progress: 0,

@@ -65,6 +65,11 @@ export const rehearsalHandlers: RehearsalHandlers = {
   }),
   'simulate.preview': () => ({ ok: true, value: { seconds: 3600, points: 60, rps: RPS, notes: [] } }),
   'simulate.model': () => ({ ok: true, value: { model: MODEL, fits: {}, notes: [] } }),
+  'simulate.policy': () => ({ ok: true, value: { name: 'hpa-default', policy: null, notes: [] } }),
+  'simulate.export': ({ format }) => ({
+    ok: true,
+    value: { name: `comparison.${format}`, mediaType: 'text/csv', content: 'section,name,policy,value,unit' },
+  }),
   'simulate.run': () => ({ ok: true, value: { job: JOB.id } }),
   'simulate.tune': () => ({ ok: true, value: { job: JOB.id } }),
   'simulate.cancel': () => ({ ok: true, value: { sentence: 'Cancelled.' } }),
