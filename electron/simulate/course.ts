@@ -1,11 +1,12 @@
 /** The series of one simulated service as its day goes: written step by step, read back as a decision's windows. */
 import type { Score, SourceReading } from '../../shared/domain/decision.ts'
-import { SERIES, seriesKey, type Sample } from '../../shared/domain/metrics.ts'
+import { SERIES, seriesKey } from '../../shared/domain/metrics.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
+import { createSampleList, type SampleList } from './sampleList.ts'
 import { isHealthy, type SimulatedState } from './world.ts'
 
 export interface Course {
-  readonly series: ReadonlyMap<string, readonly Sample[]>
+  readonly series: ReadonlyMap<string, SampleList>
   /** What the replicas used at `at`. */
   observe(state: SimulatedState, at: number): void
   /** Counts, scores and points as they were at a decision. */
@@ -19,13 +20,13 @@ export interface Counts {
 }
 
 export function createCourse(project: string, service: string): Course {
-  const series = new Map<string, Sample[]>()
+  const series = new Map<string, SampleList>()
   // By metric beside the full key: half a million look-ups need not put keys together.
-  const lists = new Map<string, Sample[]>()
-  const listOf = (metric: string): Sample[] => {
+  const lists = new Map<string, SampleList>()
+  const listOf = (metric: string): SampleList => {
     const known = lists.get(metric)
     if (known !== undefined) return known
-    const list: Sample[] = []
+    const list = createSampleList()
     lists.set(metric, list)
     series.set(seriesKey(project, service, metric), list)
     return list
@@ -36,7 +37,7 @@ export function createCourse(project: string, service: string): Course {
     points.set(id, known)
     return known
   }
-  const keep = (metric: string, at: number, value: number) => listOf(metric).push({ at, value })
+  const keep = (metric: string, at: number, value: number) => listOf(metric).push(at, value)
   const band = (at: number, values: readonly number[], mean: string, low: string, high: string) => {
     keep(mean, at, values.reduce((sum, value) => sum + value, 0) / values.length)
     keep(low, at, Math.min(...values))
@@ -81,7 +82,7 @@ export function createCourse(project: string, service: string): Course {
       // One more than fit, for a window that is shorter than the sampling period.
       const most = Math.ceil(policy.windowSeconds / samplingSeconds) + 1
       const newest = (metric: string): SourceReading => ({
-        samples: listOf(metric).slice(-most),
+        samples: listOf(metric).newest(most),
         problem: null,
       })
       const readings: Record<string, SourceReading> = {}

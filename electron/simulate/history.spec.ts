@@ -8,7 +8,8 @@ import { testTime } from './testing/time.ts'
 
 const HOUR = 3_600_000
 const NOW = Date.UTC(2026, 2, 3, 14, 7, 13, 417)
-const { series, entries, values, finalState } = generateHistory({ now: NOW, hours: 24, seed: 1 })
+const { series: lists, entries, values, finalState } = generateHistory({ now: NOW, hours: 24, seed: 1 })
+const series = new Map([...lists].map(([key, list]) => [key, [...list]]))
 const samplesOf = (service: string, metric: string) =>
   series.get(seriesKey('vedfolnir', service, metric)) ?? []
 const actions = entries.flatMap((entry) => (entry.kind === 'action' ? [entry.action] : []))
@@ -94,6 +95,16 @@ describe('the entries of a day', () => {
       expect(after?.value).toBe(verification === 'converged' ? to : from)
     }
   })
+  test('the charts show the scores and points that every decision tells', () => {
+    const valueAt = (metric: string, at: number) =>
+      samplesOf('vedfolnir', metric).find((sample) => sample.at === at)?.value
+    for (const { at, decision } of decisions) {
+      const { up, down } = decision.scores
+      expect([valueAt(SERIES.scoreUp, at), valueAt(SERIES.scoreDown, at)]).toEqual([up.value, down.value])
+      for (const { id, earned } of [...up.factors, ...down.factors])
+        expect(valueAt(`points:${id}`, at)).toBe(earned)
+    }
+  })
   test('every operation tells how it went and how long it took', () => {
     for (const { operations } of actions)
       for (const { state, result, ms } of operations) {
@@ -128,8 +139,9 @@ test('the same seed and time tell the same day, another seed another one', () =>
   const same = generateHistory({ now: NOW, hours: 3, seed: 1 })
   const other = generateHistory({ now: NOW, hours: 3, seed: 2 })
   expect(bytes(again.entries)).toBe(bytes(same.entries))
-  expect([...again.series]).toEqual([...same.series])
-  expect([...other.series]).not.toEqual([...same.series])
+  const samples = ({ series: all }: typeof again) => [...all].map(([key, list]) => [key, [...list]])
+  expect(samples(again)).toEqual(samples(same))
+  expect(samples(other)).not.toEqual(samples(same))
 })
 
 test('what the store keeps by name is there: start times and the memory of every service', () => {

@@ -4,9 +4,9 @@
  */
 import type { NewEntry } from '../../shared/domain/history.ts'
 import { serviceKey } from '../../shared/domain/inventory.ts'
-import type { Sample } from '../../shared/domain/metrics.ts'
 import { createLoad } from './load.ts'
 import { createOperator, type PastService } from './pastService.ts'
+import type { SampleList } from './sampleList.ts'
 import { VEDFOLNIR } from './vedfolnir.ts'
 import { createWorld, snapshotOf, stepWorld, type WorldSnapshot } from './world.ts'
 
@@ -19,7 +19,7 @@ export interface HistoryOptions {
 
 export interface GeneratedHistory {
   /** By `seriesKey`. */
-  readonly series: ReadonlyMap<string, readonly Sample[]>
+  readonly series: ReadonlyMap<string, SampleList>
   /** In order of time. */
   readonly entries: readonly NewEntry[]
   /** What a store keeps under names: learned start times, the engine's memory. */

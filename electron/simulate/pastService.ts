@@ -1,24 +1,24 @@
 /** One service through the generated day: observed, decided upon and acted on, round by round, as the loop would. */
 import { decide } from '../engine/decide.ts'
+import { judge, type Judgement } from '../engine/judge.ts'
 import { resolvePolicy } from '../engine/policy.ts'
-import { scoresOf } from '../engine/score.ts'
+import { scoreDetails, scoresOf } from '../engine/score.ts'
 import {
   EMPTY_MEMORY,
-  type Decision,
   type DecideInput,
   type EngineMemory,
   type LastAction,
 } from '../../shared/domain/decision.ts'
 import type { Action, NewEntry } from '../../shared/domain/history.ts'
-import type { Sample } from '../../shared/domain/metrics.ts'
 import { createCourse } from './course.ts'
 import { performPast, type PastAction, type PastRequest } from './pastActions.ts'
+import type { SampleList } from './sampleList.ts'
 import { isHealthy, type SimulatedState, type World } from './world.ts'
 
 export interface PastService {
   readonly name: string
   readonly enabled: boolean
-  readonly series: ReadonlyMap<string, readonly Sample[]>
+  readonly series: ReadonlyMap<string, SampleList>
   round(at: number, samplingSeconds: number): void
   memory(): EngineMemory
   /** Milliseconds from start to healthy, oldest first. */
@@ -82,28 +82,38 @@ export function createOperator({ world, end }: OperatorOptions): PastOperator {
     }
 
     /** Entries hold decisions whose outcome changed; the first quiet look is no news. */
-    function record(decision: Decision, input: DecideInput): void {
-      const outcome = `${decision.kind} ${decision.from} ${decision.desired} ${decision.reason}`
+    function record({ kind, desired, reason }: Judgement, input: DecideInput): void {
+      const outcome = `${kind} ${input.observed.current} ${desired} ${reason}`
       const first = recorded === null
       if (recorded === outcome) return
       recorded = outcome
-      if (first && decision.kind === 'hold') return
-      entries.push({ at: decision.at, kind: 'decision', project, service: name, decision, input })
+      if (first && kind === 'hold') return
+      // Only what is kept is told in words, which cost more than the decision.
+      entries.push({
+        at: input.now,
+        kind: 'decision',
+        project,
+        service: name,
+        decision: decide(input),
+        input,
+      })
     }
 
-    function act(at: number, decision: Decision): void {
+    function act({ kind, desired, reason }: Judgement, input: DecideInput): void {
+      const at = input.now
+      const { current } = input.observed
       const { healthTimeoutSeconds } = policy
       if (at >= byHandAt) {
         byHandAt = Number.POSITIVE_INFINITY
-        const to = decision.from < policy.max ? decision.from + 1 : decision.from - 1
+        const to = current < policy.max ? current + 1 : current - 1
         const byHand = { by: 'operator', reason: 'Manual', sentence: 'asked for by hand' } as const
         begin(at, { ...byHand, to, fails: false, healthTimeoutSeconds })
         return
       }
-      const { kind, desired, reason, sentence } = decision
       if (kind !== 'scale-up' && kind !== 'scale-down') return
       if (kind === 'scale-up') ups += 1
       const fails = kind === 'scale-up' && ups === FAILING_UP
+      const { sentence } = decide(input)
       begin(at, { to: desired, by: 'controller', reason, sentence, fails, healthTimeoutSeconds })
     }
 
@@ -147,13 +157,14 @@ export function createOperator({ world, end }: OperatorOptions): PastOperator {
           course.decided(at, counts, scores)
           return
         }
-        const decision = decide(input)
-        memory = decision.memory
-        course.decided(at, counts, decision.scores)
-        const late = at > end - LAST_START_MS && decision.kind.startsWith('scale')
+        const judgement = judge(input)
+        const { prepared, windows, tally } = judgement
+        memory = judgement.memory
+        course.decided(at, counts, scoreDetails(input, prepared, windows, tally))
+        const late = at > end - LAST_START_MS && judgement.kind.startsWith('scale')
         if (late) return
-        record(decision, input)
-        if (underWay === null) act(at, decision)
+        record(judgement, input)
+        if (underWay === null) act(judgement, input)
       },
     }
   }

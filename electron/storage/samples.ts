@@ -76,16 +76,21 @@ export class Samples {
     return this.#dropped
   }
 
-  append(batch: ReadonlyMap<string, readonly Sample[]>): void {
+  append(batch: ReadonlyMap<string, Iterable<Sample>>): void {
     for (const [key, samples] of batch) {
-      if (samples.length === 0) continue
-      const id = this.#idOf(key)
-      const head = this.#headOf(id)
+      let id: number | null = null
       for (const { at, value } of samples) {
-        if (this.#add(head, at, value)) this.#pending.push(id, at, value)
-        else this.#dropped += 1
+        id ??= this.#idOf(key)
+        if (!this.#add(this.#headOf(id), at, value)) this.#dropped += 1
+        else if (!this.#chunksDue) this.#pending.push(id, at, value)
       }
     }
+    if (this.#chunksDue) this.#pending = []
+  }
+
+  /** The next writing is one of chunks, which hold all that the tail would. */
+  get #chunksDue(): boolean {
+    return this.#tail.full || this.#tail.samples > TAIL_SAMPLES
   }
 
   #add(head: Head, at: number, value: number): boolean {
@@ -131,12 +136,12 @@ export class Samples {
 
   /** Whether there is anything a flush would write. */
   get unwritten(): boolean {
-    return this.#pending.length > 0
+    return this.#pending.length > 0 || this.#chunksDue
   }
 
   /** Inside a transaction of the caller's, who calls `written` once it has ended well. */
   write(): void {
-    if (this.#tail.full || this.#tail.samples > TAIL_SAMPLES) {
+    if (this.#chunksDue) {
       this.writeChunks()
       return
     }
@@ -167,9 +172,6 @@ export class Samples {
       this.#newKeys.length = 0
       if (this.#chunksWritten) this.#settle()
       for (const id of this.#leaving) this.#heads.delete(id)
-    } else if (this.#pending.length > TAIL_SAMPLES * TAIL_STRIDE) {
-      // The disk refuses: the heads still hold these samples and the next writing of chunks brings them.
-      this.#pending = []
     }
     this.#chunksWritten = false
     this.#leaving.clear()

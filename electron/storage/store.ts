@@ -22,7 +22,7 @@ export interface EntryFilter {
 
 export interface Store {
   /** Appends samples (keys: `seriesKey`); out-of-order or non-finite ones are dropped and counted. */
-  append(batch: ReadonlyMap<string, readonly Sample[]>): void
+  append(batch: ReadonlyMap<string, Iterable<Sample>>): void
   /**
    * Min, mean, max per step over [from, to), from the finest tier that covers it with at most `maxPoints` steps.
    * Samples not yet written to disk are included. A gap has no bucket.
