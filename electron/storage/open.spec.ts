@@ -75,6 +75,15 @@ describe.each(drivers)('%s', (driver) => {
     fs.writeFileSync(file, content)
     return { file, content }
   }
+  /** The last bytes of an index's page are those of its first entry's key. */
+  const otherIndexEntry = (copy: Buffer): Buffer => {
+    const reader = openDriver(good, driver)
+    const page = reader.prepare("SELECT rootpage AS n FROM sqlite_schema WHERE name = 'entry_at'").get()?.n
+    reader.close()
+    const last = Number(page) * PAGE - 1
+    copy[last] = (copy[last] ?? 0) ^ 1
+    return copy
+  }
   const zeroed = (from: number, to: number) => (copy: Buffer) => copy.fill(0, from, to)
 
   test.each([
@@ -84,6 +93,7 @@ describe.each(drivers)('%s', (driver) => {
     ['a page in the middle is zero', zeroed(10 * PAGE, 11 * PAGE)],
     ['a page in the middle is noise', (copy: Buffer) => copy.fill(0xa5, 8 * PAGE, 9 * PAGE)],
     ['its second half is missing', (copy: Buffer) => copy.subarray(0, copy.length / 2)],
+    ['an index disagrees with its table', otherIndexEntry],
     ['its last page is missing', (copy: Buffer) => copy.subarray(0, copy.length - PAGE)],
     ['it was cut in its first page', (copy: Buffer) => copy.subarray(0, 3000)],
     ['it is a text', () => Buffer.from('{"not": "a database"}'.repeat(100))],
