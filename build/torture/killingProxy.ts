@@ -1,6 +1,7 @@
 /**
  * A socket in front of an engine's own that knows which requests change the containers of one project, and tells at a
  * chosen one of them: before it is passed on, after the engine has done it and before the answer is, or right after.
+ * Like a socket of the system's it delivers what was sent, also where the sender does not live to hear the answer.
  */
 import http from 'node:http'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -25,6 +26,9 @@ export interface KillingProxy {
   sprung(): boolean
   /** Changes since the last trap was set, as text: `create web-3`. */
   changes(): readonly string[]
+  /** What the engine answered to have done since the last `forget`: twice in it was done twice. */
+  carriedOut(): readonly string[]
+  forget(): void
   close(): Promise<void>
 }
 
@@ -40,6 +44,7 @@ export async function killingProxy(engine: string, prefix: string): Promise<Kill
   let trap: Trap | null = null
   let sprung = false
   let changes: string[] = []
+  let carriedOut: string[] = []
 
   /** What a request changes; null: nothing, or not a container of the project. */
   async function changeOf(method: string, url: string): Promise<string | null> {
@@ -74,20 +79,27 @@ export async function killingProxy(engine: string, prefix: string): Promise<Kill
       return
     }
     const onward = http.request({ socketPath: engine, agent, method, path: url, headers }, (answer) => {
+      // 304: it was so already.
+      const { statusCode = 500 } = answer
+      if (change !== null && statusCode < 300) carriedOut.push(change)
       if (change !== null && springAt(at, 'after')) {
         answer.resume()
         response.destroy()
         return
       }
-      response.writeHead(answer.statusCode ?? 500, answer.headers)
+      response.writeHead(statusCode, answer.headers)
       // A stream of events has its head long before its first piece.
       response.flushHeaders()
       answer.on('error', () => response.destroy())
+      // Read to its end also where nobody hears it.
+      response.on('close', () => answer.resume())
       answer.pipe(response)
       if (change !== null) response.once('finish', () => springAt(at, 'answered'))
     })
     onward.on('error', () => response.destroy())
-    response.on('close', () => onward.destroy())
+    response.on('close', () => {
+      if (change === null || !request.complete) onward.destroy()
+    })
     request.pipe(onward)
   }
 
@@ -101,6 +113,10 @@ export async function killingProxy(engine: string, prefix: string): Promise<Kill
     },
     sprung: () => sprung,
     changes: () => changes,
+    carriedOut: () => carriedOut,
+    forget() {
+      carriedOut = []
+    },
     async close() {
       server.closeAllConnections()
       server.close()

@@ -79,6 +79,7 @@ async function oneRound(bench: Bench, step: Step, point: Point): Promise<boolean
   await step.prepare(bench.daemon)
   await project.sicken(step.ill)
   const journal = point.at === 'journal' ? killAtWrite(bench, point.number) : null
+  proxy.forget()
   proxy.arm(
     point.at === 'change'
       ? { change: point.number, moment: point.moment, spring: () => bench.daemon.kill() }
@@ -108,7 +109,7 @@ async function oneRound(bench: Bench, step: Step, point: Point): Promise<boolean
         ...(lateness === null || starved ? [] : [lateness]),
         ...found,
         ...bounds.violations(),
-        ...repeated(proxy.changes(), done),
+        ...repeated(proxy.carriedOut()),
       ],
       ms,
       outcome: action?.outcome ?? '',
@@ -126,10 +127,11 @@ function late(ms: number, { readyMs }: Daemon): string | null {
     : `closed after ${seconds(ms)}, ${seconds(readyMs)} of it to be ready`
 }
 
-/** What was answered before the kill is not done again after it. */
-function repeated(after: readonly string[], before: readonly string[]): readonly string[] {
-  const made = new Set(before.slice(0, -1).filter((change) => /^(create|start|remove) /.test(change)))
-  return after.filter((change) => made.has(change)).map((change) => `${change} was done twice`)
+/** No step of the action is done twice, whoever did it first. */
+function repeated(carriedOut: readonly string[]): readonly string[] {
+  const steps = carriedOut.filter((change) => /^(create|start|remove) /.test(change))
+  const twice = steps.filter((change, at) => steps.indexOf(change) < at)
+  return twice.map((change) => `${change} was done twice`)
 }
 
 function textOf(point: Point, done: readonly string[]): string {
