@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+/** They measure, or count seconds of their own: nothing else may run beside them. */
+const alone = [
+  'build/test/{demo,torture}.live.spec.ts',
+  'electron/docker/{fence,usage}.live.spec.ts',
+  'electron/app/requests.live.spec.ts',
+]
+const live = { testTimeout: 180_000, hookTimeout: 180_000 }
+
 const quiet = ['**/node_modules/**', 'dist/**', 'e2e/browser/**', 'e2e/electron/**']
 
 export default defineConfig({
@@ -27,10 +35,21 @@ export default defineConfig({
         test: {
           name: 'live',
           include: ['{electron,build}/**/*.live.spec.ts'],
+          exclude: [...quiet, ...alone],
+          // They wait for engines more than they work.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+          ...live,
+        },
+      },
+      {
+        test: {
+          name: 'live-alone',
+          include: alone,
           exclude: quiet,
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+          ...live,
         },
       },
     ],

@@ -77,7 +77,7 @@ export const suites = [
   {
     ...plain,
     name: 'live',
-    steps: [vitest('live'), playwright('live')],
+    steps: [vitest('live*'), playwright('live')],
     needs: live,
     built: true,
     limitMinutes: 45,
