@@ -6,7 +6,6 @@ import { currentReplicas, serviceKey, type Service } from '../../shared/domain/i
 import type { PolicyChanges, PolicyEdits, ResolvedPolicy } from '../../shared/domain/policy.ts'
 import type { StateEdits } from '../../shared/domain/states.ts'
 import type { Result } from '../../shared/lib/result.ts'
-import { decide } from '../engine/decide.ts'
 import { UNTIL_MENDED } from '../engine/policy.ts'
 import type { Core } from './core.ts'
 import { refuse } from './errors.ts'
@@ -43,12 +42,7 @@ export function editPolicy(
 /** What an edit would make of the policy, why it would be refused, and what would be decided now; changes nothing. */
 export function tryEdit(core: Core, service: Service, changes: PolicyChanges): TriedEdit {
   const { resolved, problems } = judged(core, service, changes)
-  const input = core.controller.input(service.project, service.name)
-  return {
-    resolved,
-    problems,
-    decision: input === null ? null : decide({ ...input, policy: resolved.policy }),
-  }
+  return { resolved, problems, decision: core.controller.tried(service, resolved.policy) }
 }
 
 interface Judged {

@@ -4,6 +4,7 @@
  */
 import type { DecideInput, Decision } from '../../shared/domain/decision.ts'
 import { cooldownOf } from './cooldown.ts'
+import { forecastScore } from './forecastWords.ts'
 import { guardConditions, holdingConditions, stoppingOf, timingConditions } from './guardWords.ts'
 import { judge, type JudgeOptions } from './judge.ts'
 import { sentenceOf } from './sentence.ts'
@@ -34,6 +35,7 @@ export function decide(input: DecideInput, options?: JudgeOptions): Decision {
     sentence,
     scores: { up: told.up, down: told.down },
     targets: judgement.recommendation.targets,
+    ...(input.policy.forecast ? { forecast: forecastScore(told) } : {}),
     conditions: [
       ...holding,
       ...timingConditions(input, cooldown, {

@@ -9,6 +9,7 @@ import type { Reason } from '../../shared/domain/reason.ts'
 import { withinBounds, type Bounded } from './bounds.ts'
 import { burst, type Burst } from './burst.ts'
 import { cooldownOf, waitFor } from './cooldown.ts'
+import { forecastOf, NO_FORECAST, type Forecast } from './forecast.ts'
 import { holdingBy, roomFor, stoppedBy, type GuardType } from './guards.ts'
 import { preparedOf, type Prepared } from './prepared.ts'
 import { projection, type Projection } from './project.ts'
@@ -21,7 +22,7 @@ import { tallyOf, type Tally } from './tally.ts'
 
 /** A stage that a test or an experiment may leave out, by its name in the waterfall. */
 export type Stage =
-  'schedule' | 'stabilized' | 'burst' | 'projected' | 'bounds' | 'cooldown' | 'rate' | 'guards'
+  'forecast' | 'schedule' | 'stabilized' | 'burst' | 'projected' | 'bounds' | 'cooldown' | 'rate' | 'guards'
 
 export interface JudgeOptions {
   readonly without?: readonly Stage[]
@@ -38,6 +39,9 @@ export interface Judgement {
   readonly missing: boolean
   readonly tally: Tally
   readonly recommendation: Recommendation
+  readonly forecast: Forecast
+  /** With what the forecast asks for. */
+  readonly forecasted: number
   /** What the schedules in force ask for; 0: none is. */
   readonly scheduledMin: number
   readonly scheduled: number
@@ -68,15 +72,24 @@ export function judge(input: DecideInput, options?: JudgeOptions): Judgement {
   const missing = isAnyMissing(windows)
   const tally = tallyOf(input, prepared, windows)
   const recommendation = recommend(input, { prepared, windows, tally })
+  const forecast = without.includes('forecast')
+    ? NO_FORECAST
+    : forecastOf(input, prepared, windows, recommendation.desired)
+  const forecasted = forecast.enough ? recommendation.desired : forecast.needed
   const least = without.includes('schedule') ? 0 : scheduledMin(policy.schedules, now)
-  const scheduled = Math.max(recommendation.desired, least)
+  const scheduled = Math.max(forecasted, least)
   const steady = stabilize(input, scheduled)
   const stabilized = without.includes('stabilized') ? scheduled : steady.desired
   const bursting = without.includes('burst')
     ? { desired: stabilized, until: null, targets: [] }
     : burst(input, prepared, stabilized)
   const down = bursting.desired < current && !without.includes('projected')
-  const projecting = down ? projection(input, prepared, windows, bursting.desired) : null
+  // What a forecast has raised is held to what was asked for without it, or raising it could make a fall of a hold.
+  const lowest =
+    forecasted > recommendation.desired
+      ? Math.min(bursting.desired, recommendation.desired)
+      : bursting.desired
+  const projecting = down ? projection(input, prepared, windows, lowest) : null
   const projected = projecting === null ? bursting.desired : current
   const bounded: Bounded = without.includes('bounds')
     ? { desired: projected, reason: null }
@@ -91,9 +104,10 @@ export function judge(input: DecideInput, options?: JudgeOptions): Judgement {
   const held = holdingBy(input)
   const stop = guarded && held === null ? stoppedBy(input, { missing, to: limited }) : null
   const changes = fitting !== current && held === null
-  const because = becauseOf(recommendation, scheduled, stabilized, bursting, bounded)
+  const because = becauseOf(recommendation, forecasted, scheduled, stabilized, bursting, bounded)
   let reason: Reason = missing ? 'SourceStale' : recommendation.reason
-  reason = heldBy(reason, current, recommendation.desired, scheduled, 'Scheduled')
+  reason = heldBy(reason, current, recommendation.desired, forecasted, 'Forecast')
+  reason = heldBy(reason, current, forecasted, scheduled, 'Scheduled')
   reason = heldBy(reason, current, scheduled, stabilized, 'Stabilizing')
   reason = heldBy(reason, current, stabilized, bursting.desired, 'Burst')
   reason = heldBy(reason, current, bursting.desired, projected, 'Projected')
@@ -115,6 +129,8 @@ export function judge(input: DecideInput, options?: JudgeOptions): Judgement {
     missing,
     tally,
     recommendation,
+    forecast,
+    forecasted,
     scheduledMin: least,
     scheduled,
     stabilized,
@@ -140,6 +156,7 @@ function fit({ capacity, observed }: DecideInput, to: number): number {
 
 function becauseOf(
   recommendation: Recommendation,
+  forecasted: number,
   scheduled: number,
   stabilized: number,
   bursting: Burst,
@@ -147,7 +164,8 @@ function becauseOf(
 ): Reason {
   if (reason === 'BelowMin' || reason === 'AboveMax') return reason
   if (bursting.desired > stabilized) return 'Burst'
-  return scheduled > recommendation.desired ? 'Scheduled' : recommendation.reason
+  if (scheduled > forecasted) return 'Scheduled'
+  return forecasted > recommendation.desired ? 'Forecast' : recommendation.reason
 }
 
 /** A stage that takes a wanted change away is why the count is held, until a later one does the same. */

@@ -21,6 +21,7 @@ import {
   positive,
   rate,
   schedule,
+  season,
   tolerance,
   whole,
   type Reader,
@@ -56,6 +57,8 @@ export interface LabelSettings {
   readonly rateUp?: Rate
   readonly rateDown?: Rate
   readonly schedules?: readonly Schedule[]
+  readonly forecast?: boolean
+  readonly forecastSeasonSeconds?: number
   readonly preStop?: string
   readonly drainSeconds?: number
   readonly queries?: Readonly<Record<string, QuerySettings>>
@@ -117,6 +120,8 @@ const EYRIE_FIELDS: Fields = {
   burst: ['burst', truth],
   'rate-up': ['rateUp', rate],
   'rate-down': ['rateDown', rate],
+  forecast: ['forecast', truth],
+  'forecast-season': ['forecastSeasonSeconds', season],
   'pre-stop': ['preStop', command],
   drain: ['drainSeconds', duration],
 }

@@ -36,6 +36,8 @@ const PLAIN = [
   'rateUp',
   'rateDown',
   'schedules',
+  'forecast',
+  'forecastSeasonSeconds',
   'preStop',
   'drainSeconds',
 ] as const

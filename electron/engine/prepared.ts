@@ -1,5 +1,6 @@
 /** What can be known from a policy alone, worked out once for each: a policy never changes, it is replaced. */
 import type { Factor, Policy, Target } from '../../shared/domain/policy.ts'
+import { loadOf, type Load } from './forecastLoad.ts'
 import { limitText } from './words.ts'
 
 /** A factor with the place of its source among `Prepared.sources`; −1: it counts replicas. */
@@ -16,6 +17,11 @@ export interface PreparedTarget {
   readonly source: number
 }
 
+/** A load with the place of its source among `Prepared.sources`. */
+export interface PreparedLoad extends Load {
+  readonly source: number
+}
+
 export interface Prepared {
   /** In the policy's order. */
   readonly factors: readonly PreparedFactor[]
@@ -23,6 +29,8 @@ export interface Prepared {
   readonly targets: readonly PreparedTarget[]
   /** Every source that is read, once each. */
   readonly sources: readonly string[]
+  /** What the forecast counts as the load; null: nothing in the policy measures it. */
+  readonly load: PreparedLoad | null
   /** Points of all configured factors. */
   readonly upPoints: number
   readonly downPoints: number
@@ -57,9 +65,12 @@ function prepare(policy: Policy): Prepared {
   const targets = policy.strategy === 'target' ? policy.targets : []
   const points = (up: boolean) =>
     factors.reduce((sum, each) => sum + (each.up === up ? each.factor.points : 0), 0)
+  const held = targets.map((target) => ({ target, source: placeOf(target.source.name) }))
+  const load = loadOf(policy)
   return {
     factors,
-    targets: targets.map((target) => ({ target, source: placeOf(target.source.name) })),
+    targets: held,
+    load: load === null ? null : { ...load, source: placeOf(load.name) },
     sources,
     upPoints: points(true),
     downPoints: points(false),

@@ -91,6 +91,8 @@ const DOWN_RATE: Rate = {
   policies: [{ kind: 'replicas', value: 1, periodSeconds: 60 }],
 }
 
+const DAY_SECONDS = 86_400
+
 const OPEN_BOUNDS = { min: 1, max: 10 } as const
 /** Vedfolnir's app service; its databases carry its labels too, but nobody asked to scale those. */
 const VEDFOLNIR_BOUNDS = { min: 2, max: 5 } as const
@@ -125,6 +127,8 @@ export function presetPolicy(preset: Preset): Policy {
     rateUp: UP_RATE,
     rateDown: DOWN_RATE,
     schedules: [],
+    forecast: false,
+    forecastSeasonSeconds: DAY_SECONDS,
     preStop: null,
     drainSeconds: 0,
   }

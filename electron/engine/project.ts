@@ -10,6 +10,8 @@ import type { Prepared } from './prepared.ts'
 const MARGIN = 0.9
 
 export interface Projection {
+  /** The count that was asked about. */
+  readonly to: number
   readonly source: string
   readonly value: number
   /** Infinity: none would be left. */
@@ -33,7 +35,7 @@ export function projection(
     // Nothing, shared by none, is still nothing.
     const projected = window.value === 0 ? 0 : window.value * growth
     if (projected < limit) return null
-    return { source: prepared.sources[source] ?? '', value: window.value, projected, limit }
+    return { to, source: prepared.sources[source] ?? '', value: window.value, projected, limit }
   }
   if (policy.strategy === 'target') {
     for (const { target, source } of prepared.targets) {

@@ -1,5 +1,10 @@
 /** Reads one value of a label or variable; what it is not, is said in words that complete "… is not". */
-import type { Rate, Schedule } from '../../shared/domain/policy.ts'
+import {
+  LONGEST_SEASON_SECONDS,
+  SHORTEST_SEASON_SECONDS,
+  type Rate,
+  type Schedule,
+} from '../../shared/domain/policy.ts'
 import { scheduleProblem } from './schedule.ts'
 
 export type Read =
@@ -54,6 +59,14 @@ export const duration: Reader = (text) => {
 export const longer: Reader = (text) => {
   const seconds = parseDuration(text)
   return seconds === null || seconds === 0 ? bad('a duration above 0 such as 90s or 5m') : good(seconds)
+}
+
+/** After how long a load repeats itself. */
+export const season: Reader = (text) => {
+  const seconds = parseDuration(text)
+  return seconds === null || seconds < SHORTEST_SEASON_SECONDS || seconds > LONGEST_SEASON_SECONDS
+    ? bad('a duration from 1h to 168h such as 24h')
+    : good(seconds)
 }
 
 /** A share that may be nothing: `0`, `10`, `10 %`. */

@@ -2,6 +2,7 @@
 import type { FactorScore, Score } from '../../shared/domain/decision.ts'
 import type { Condition, Reason } from '../../shared/domain/reason.ts'
 import { formatClock, formatDuration, formatScore } from '../../shared/lib/format.ts'
+import { forecastHolds } from './forecastWords.ts'
 import { holdingText } from './guardWords.ts'
 import { missingText } from './missing.ts'
 import { quietTargets } from './targetWords.ts'
@@ -50,9 +51,14 @@ const HOLDS: Readonly<Partial<Record<Reason, (told: Told) => string>>> = {
   MinReached: (told) => `the minimum is ${told.input.policy.min} ${asks(told, 'fewer')}`,
   SourceStale: ({ missing }) =>
     `${missingText(missing)}; without ${missing.length > 1 ? 'them' : 'it'} the count is not lowered`,
+  Forecast: (told) => {
+    const { recommendation } = told.judgement
+    return `${forecastHolds(told)} ${asks(told, String(recommendation.desired), recommendation.reason)}`
+  },
   Scheduled: (told) => {
-    const { recommendation, scheduledMin } = told.judgement
-    const fewer = asks(told, String(recommendation.desired), recommendation.reason)
+    const { recommendation, forecasted, scheduledMin } = told.judgement
+    const reason = forecasted > recommendation.desired ? 'Forecast' : recommendation.reason
+    const fewer = asks(told, String(forecasted), reason)
     return `a schedule asks for at least ${scheduledMin} ${fewer}`
   },
   Stabilizing: (told) => `${stabilizingText(told)} ${asks(told, String(told.judgement.scheduled))}`,

@@ -1,4 +1,4 @@
-/** The settings of the stages that had a say: stabilization, burst, rates, schedules. */
+/** The settings of the stages that had a say: forecast, stabilization, burst, rates, schedules. */
 import type { DecideInput, Decision } from '../../shared/domain/decision.ts'
 import type { Policy, Rate } from '../../shared/domain/policy.ts'
 import type { Candidate } from './candidates.ts'
@@ -8,7 +8,7 @@ import { phaseOf } from './schedule.ts'
 export function* stageCandidates(input: DecideInput, decision: Decision): Generator<Candidate> {
   const { policy } = input
   const steps = new Map(decision.steps.map((step) => [step.step, step]))
-  const moved = (name: 'stabilized' | 'burst' | 'rate' | 'schedule') => {
+  const moved = (name: 'forecast' | 'stabilized' | 'burst' | 'rate' | 'schedule') => {
     const step = steps.get(name)
     return step !== undefined && step.before !== step.after
   }
@@ -17,6 +17,8 @@ export function* stageCandidates(input: DecideInput, decision: Decision): Genera
     const [from, to] = policy.burst ? ['enabled', 'disabled'] : ['disabled', 'enabled']
     yield { setting: 'burst', from, to, policy: { ...policy, burst: !policy.burst } }
   }
+  if (moved('forecast'))
+    yield { setting: 'forecast', from: 'enabled', to: 'disabled', policy: { ...policy, forecast: false } }
   if (moved('schedule') || decision.reason === 'Scheduled') yield* scheduleCandidates(input, decision)
   const up =
     decision.kind === 'scale-up' || (moved('rate') && (steps.get('rate')?.before ?? 0) > decision.from)

@@ -26,13 +26,13 @@ export function burstText({ input, judgement }: Told): string {
 
 /** "with 2 CPU would rise from 50 % to 75 %, less than 63 % is wanted". */
 export function projectionText({ judgement }: Told): string {
-  const { projection, burst } = judgement
+  const { projection } = judgement
   if (projection === null) return ''
-  const { source, value, projected, limit } = projection
+  const { to, source, value, projected, limit } = projection
   const rise = Number.isFinite(projected)
     ? `would rise from ${valueText(source, value)} to ${valueText(source, projected)}`
     : `at ${valueText(source, value)} would have no ready replica`
-  return `with ${burst.desired} ${sourceName(source)} ${rise}, and must stay below ${valueText(source, limit)}`
+  return `with ${to} ${sourceName(source)} ${rise}, and must stay below ${valueText(source, limit)}`
 }
 
 export function rateSentence({ input, judgement }: Told): string {

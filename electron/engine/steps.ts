@@ -3,6 +3,7 @@ import type { Score, Step, StepName } from '../../shared/domain/decision.ts'
 import type { Condition } from '../../shared/domain/reason.ts'
 import { formatClock, formatScore } from '../../shared/lib/format.ts'
 import type { Cooldown } from './cooldown.ts'
+import { forecastText } from './forecastWords.ts'
 import { burstText, projectionText, rateSentence, rateText, stabilizingText } from './stageWords.ts'
 import { filledText, rawText, toleranceStep } from './targetWords.ts'
 import type { Told } from './told.ts'
@@ -38,6 +39,7 @@ export function stepsOf(
     add('filled', most('filled'), filledText(told))
     add('tolerance', j.recommendation.desired, toleranceStep(told))
   }
+  if (policy.forecast) add('forecast', j.forecasted, forecastText(told))
   if (policy.schedules.length > 0) add('schedule', j.scheduled, scheduleText(told))
   if (policy.stabilizationDownSeconds > 0 || policy.stabilizationUpSeconds > 0 || j.stabilized !== count)
     add('stabilized', j.stabilized, stabilizedStep(told))
@@ -93,7 +95,7 @@ function recommendationText({ input, judgement, up, down }: Told): string {
 
 function scheduleText({ input, judgement }: Told): string {
   if (judgement.scheduledMin === 0) return 'No schedule is in force'
-  const raised = judgement.scheduled > judgement.recommendation.desired
+  const raised = judgement.scheduled > judgement.forecasted
   const enough = raised ? '' : ', which is asked for anyway'
   return `A schedule asks for at least ${judgement.scheduledMin}${enough}${judgement.scheduledMin > input.policy.max ? ', more than the maximum' : ''}`
 }

@@ -3,6 +3,7 @@ import type { Score, TargetScore } from '../../shared/domain/decision.ts'
 import type { Reason } from '../../shared/domain/reason.ts'
 import { formatScore } from '../../shared/lib/format.ts'
 import { BURST_WINDOW_SECONDS } from './burst.ts'
+import { forecastWhy } from './forecastWords.ts'
 import type { Told } from './told.ts'
 import { heldText, readingText, sourceReading, valueText } from './words.ts'
 
@@ -23,6 +24,7 @@ const scoreWhy = (score: Score): Why => ({ cause: earnedText(score), measure: sc
 const WHYS: Readonly<Partial<Record<Reason, (told: Told) => Why>>> = {
   BelowMin: ({ input }) => ({ cause: `below the minimum of ${input.policy.min}`, measure: null }),
   AboveMax: ({ input }) => ({ cause: `above the maximum of ${input.policy.max}`, measure: null }),
+  Forecast: forecastWhy,
   Scheduled: ({ judgement }) => ({
     cause: `a schedule asks for at least ${judgement.scheduledMin}`,
     measure: null,

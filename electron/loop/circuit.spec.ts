@@ -48,6 +48,14 @@ describe('whether a scale-up helped', () => {
     expect(wasFruitless([CPU], effect({ cpu: [0.9, 0.9] }, [3, 3]))).toBe(true)
   })
 
+  test('a scale-up that a forecast asked for is judged by its load', () => {
+    const policy = policyOf(VEDFOLNIR_LABELS, { forecast: true })
+    const forecast = { kind: 'value', load: 2.9, aheadSeconds: 46, error: 0.1, naiveError: 0.2 } as const
+    const decision = decide(inputOf({ policy, load: QUIET, forecast }))
+    expect(decision.reason).toBe('Forecast')
+    expect(askedBy(decision, policy)).toEqual([CPU])
+  })
+
   test('what no factor asked for is not judged', () => {
     expect(wasFruitless([], effect(SAME_LOAD))).toBeNull()
   })

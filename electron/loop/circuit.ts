@@ -40,6 +40,10 @@ export function askedBy(decision: Decision, policy: Policy): readonly Asked[] {
     return decision.targets
       .filter((target) => target.sharing === 'load-sharing')
       .map(({ source, sharing }) => ({ source, sharing }))
+  if (decision.reason === 'Forecast') {
+    const source = decision.forecast?.source ?? null
+    return source === null ? [] : [{ source, sharing: 'load-sharing' }]
+  }
   if (decision.reason !== 'ScoreUp') return []
   return decision.scores.up.factors
     .filter((factor) => factor.earned > 0)

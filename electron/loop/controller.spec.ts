@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { DecideInput } from '../../shared/domain/decision.ts'
 import type { Usage } from '../../shared/domain/metrics.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/domain/settings.ts'
 import { ok } from '../../shared/lib/result.ts'
+import { decide } from '../engine/decide.ts'
 import { resolvePolicy } from '../engine/policy.ts'
 import { createObserver, type Observer } from '../observe/observer.ts'
 import type { FactorReadings } from '../observe/ports.ts'
@@ -217,4 +219,48 @@ test('checks from cron, a minute apart and each a process of its own, add up to 
   }
   expect(reasons.slice(0, 2)).not.toContain('ModeObserve')
   expect(reasons.at(-1)).toBe('ModeObserve')
+})
+
+test('a forecast that learned from stored days raises the count before the load comes, and its input reproduces it', async () => {
+  const labels = {
+    ...LABELS,
+    'eyrie.autoscale.strategy': 'target',
+    'eyrie.autoscale.burst': 'false',
+    'eyrie.autoscale.forecast': 'true',
+    'eyrie.autoscale.forecast-season': '1h',
+    'eyrie.autoscale.warm-up': '60s',
+  }
+  const hour = 3_600_000
+  clock = 480_000 * hour - 30_000
+  // Every full hour the load goes up from one replica's worth to three.
+  const stored: { at: number; value: number }[] = []
+  for (let at = clock - 4 * hour; at < clock; at += 30_000)
+    stored.push({ at, value: at % hour < hour / 2 ? 1.5 : 0.5 })
+  store.append(
+    new Map([
+      ['shop/web/cpu', stored],
+      ['shop/web/replicas.ready', stored.map(({ at }) => ({ at, value: 2 }))],
+    ]),
+  )
+  load = 0.5
+  const controller = create(labels)
+  await rounds(controller, 4, true)
+  const decision = controller.decision('shop', 'web')
+  expect(decision).toMatchObject({ kind: 'scale-up', desired: 4, reason: 'Forecast' })
+  expect(decision?.forecast).toMatchObject({ on: true, source: 'cpu', aheadSeconds: 62 })
+  expect(decision?.sentence).toBe(
+    'Scaling 2 → 4: forecast CPU 300 % over all replicas in 1 min 2 s (needs 5 at 60 % each)',
+  )
+  const input = controller.input('shop', 'web')
+  expect(decide(JSON.parse(JSON.stringify(input)) as DecideInput)).toEqual(decision)
+  const service = engine.service()
+  const { policy } = controller.policy(service)
+  expect(controller.tried(service, { ...policy, forecast: false })).toMatchObject({
+    kind: 'hold',
+    desired: 2,
+  })
+  expect(controller.tried(service, { ...policy, forecastSeasonSeconds: 7200 })?.forecast?.on).toBe(true)
+  expect(
+    controller.tried(service, { ...policy, forecastSeasonSeconds: 4 * 3600 })?.forecast?.sentence,
+  ).toMatch(/^Forecast is off: it has seen .* and needs two seasons, 8 h$/)
 })

@@ -21,6 +21,7 @@ import type { RecentSeries } from '../observe/series.ts'
 import type { SettingsStore } from '../storage/settings.ts'
 import type { Store } from '../storage/store.ts'
 import type { Actions } from './actions.ts'
+import { createForecasts } from './forecasts.ts'
 import { gatherInput, decisionSamples } from './gather.ts'
 import type { LearnedStarts } from './learned.ts'
 import type { Leases } from './lease.ts'
@@ -39,6 +40,8 @@ export interface Controller {
   /** What would be done at this moment in mode automatic; nothing is recorded. */
   wanted(service: Service): Decision
   warmUpSeconds(service: Service): number
+  /** What another policy would decide on the newest input; null: nothing was decided yet. */
+  tried(service: Service, policy: Policy): Decision | null
   /** One round for every service; acts where armed unless `dryRun`. Rounds never overlap. */
   tick(options?: RoundOptions): Promise<readonly Round[]>
   start(): void
@@ -116,6 +119,8 @@ export function createController(deps: ControllerDependencies): Controller {
     onChange: () => changed.emit(),
   })
 
+  const forecasts = createForecasts(deps)
+
   function memoryOf(key: string): EngineMemory {
     const known = memories.get(key)
     if (known !== undefined) return known
@@ -167,12 +172,13 @@ export function createController(deps: ControllerDependencies): Controller {
     const key = serviceKey(service.project, service.name)
     const { policy } = deps.resolve(service)
     const memory = memoryOf(key)
+    const samplingSeconds = periodOf(memory)
     return gatherInput({
       service,
       policy,
       now: deps.now(),
       warmUpMs: warmUpSeconds(service) * 1000,
-      samplingSeconds: periodOf(memory),
+      samplingSeconds,
       memory,
       acting: deps.actions.active(service.project, service.name) !== null,
       lease: deps.leases.foreign(service.project),
@@ -181,6 +187,7 @@ export function createController(deps: ControllerDependencies): Controller {
       reporting: (metric) => deps.sampler.reporting(service.project, service.name, metric),
       problem: (name) => deps.sampler.problem(service.project, service.name, name),
       standings: standings.inputs(service, policy),
+      forecast: forecasts.reading(service, policy, warmUpSeconds(service) + samplingSeconds),
     })
   }
 
@@ -304,6 +311,14 @@ export function createController(deps: ControllerDependencies): Controller {
       return decide({ ...input, policy: { ...input.policy, mode: 'automatic' } })
     },
     warmUpSeconds,
+    tried(service, policy) {
+      const input = inputs.get(serviceKey(service.project, service.name))
+      if (input === undefined) return null
+      const { forecast: _, ...rest } = input
+      const ahead = warmUpSeconds(service) + input.samplingSeconds
+      const forecast = forecasts.tried(service, policy, ahead)
+      return decide({ ...rest, policy, ...(forecast === undefined ? {} : { forecast }) })
+    },
     tick,
     start() {
       looping = true

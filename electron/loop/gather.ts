@@ -3,6 +3,7 @@ import type {
   DecideInput,
   Decision,
   EngineMemory,
+  ForecastReading,
   ForeignLease,
   SourceReading,
 } from '../../shared/domain/decision.ts'
@@ -31,6 +32,8 @@ export interface GatherOptions {
   /** What stands beside the decision (standings.ts). */
   readonly standings: ReturnType<Standings['inputs']>
   readonly lease: ForeignLease | null
+  /** What is expected of the load; undefined: nobody asked. */
+  readonly forecast?: ForecastReading | undefined
   readonly settings: Settings
   readonly recent: RecentSeries
   /** Ready replicas that went into the newest sample of a built-in source; null: not known. */
@@ -60,6 +63,7 @@ export function gatherInput(options: GatherOptions): DecideInput {
     samplingSeconds: options.samplingSeconds,
     memory: options.memory,
     ...options.standings,
+    ...(options.forecast === undefined ? {} : { forecast: options.forecast }),
     acting: options.acting,
     pauses: settings.services[serviceKey(service.project, service.name)]?.pauses ?? [],
     frozen: settings.frozen,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decide } from '../engine/decide.ts'
+import { createForecaster } from '../engine/forecaster.ts'
 import type { DecideInput } from '../../shared/domain/decision.ts'
 import { controlled } from './controlled.ts'
 import { stepModel } from './model.ts'
@@ -17,7 +18,7 @@ function policyOf(name: string) {
 
 /** Replays a morning, showing every input and what was ordered after it. */
 function replayed(name: string, dt = 15) {
-  const control = controlled(policyOf(name), dt)
+  const control = controlled(policyOf(name), dt, MODEL.startupSeconds)
   const inputs: DecideInput[] = []
   const orders: number[] = []
   const pilot: Pilot = (moment) => {
@@ -106,4 +107,60 @@ test('at five seconds and below the engine is given the last ten seconds as well
   const { inputs } = replayed('responsive', 5)
   expect(inputs[10]?.readings.cpu?.burstWindow).toMatchObject({ kind: 'value' })
   expect(replayed('responsive', 15).inputs[10]?.readings.cpu?.burstWindow).toBeUndefined()
+})
+
+describe('a rehearsal with a forecast', () => {
+  const policy = { ...policyOf('responsive'), forecast: true, forecastSeasonSeconds: 4 * 3600 }
+  const control = controlled(policy, 30, MODEL.startupSeconds)
+  const load = loadOf({
+    stepSeconds: 30,
+    baseRps: 80,
+    dailyRps: 0,
+    noiseShare: 0.02,
+    burstsPerDay: 0,
+    flashCrowd: null,
+  })
+  const wave = (t: number) => 1 + 0.6 * Math.sin((2 * Math.PI * t) / (4 * 3600))
+  const grid = gridFor({ ...load, rps: load.rps.map((rps, k) => rps * wave(load.seconds[k] ?? 0)) }, 30)
+  const inputs: DecideInput[] = []
+  const orders: number[] = []
+  const samples: { at: number; value: number }[] = []
+  const pilot: Pilot = (moment) => {
+    const ordered = control.pilot(moment)
+    samples.push({ at: moment.t * 1000, value: moment.step.cpu * moment.ready })
+    inputs.push(control.input())
+    orders.push(ordered)
+    return ordered
+  }
+  const replay = createReplay({ grid, model: MODEL, course: { kind: 'piloted', initial: 3, pilot } })
+  replay.advance(replay.steps)
+  test('orders at every step what the live decision says on the same input, kept as text', () => {
+    for (const [k, input] of inputs.entries()) {
+      const { kind, desired, from } = decide(JSON.parse(JSON.stringify(input)) as DecideInput)
+      expect(orders[k], `step ${k}`).toBe(kind.startsWith('scale') ? desired : from)
+    }
+  })
+  test('learns two seasons, then looks as far ahead as a replica takes to start, and a step', () => {
+    const kinds = inputs.map(({ forecast }) => forecast?.kind)
+    const first = kinds.indexOf('value')
+    expect(kinds.slice(0, first)).not.toContain('value')
+    expect((grid.dt * first) / 3600).toBeGreaterThanOrEqual(8)
+    expect((grid.dt * first) / 3600).toBeLessThan(8.2)
+    expect(inputs[first]?.forecast).toMatchObject({ aheadSeconds: MODEL.startupSeconds + 30 })
+  })
+  test('forecasts CPU × ready replicas, as a forecaster given the same samples says', () => {
+    const forecaster = createForecaster({ seasonSeconds: 4 * 3600, least: 0.6 })
+    for (const [k, { at, value }] of samples.entries()) {
+      forecaster.add(at, value, MODEL.startupSeconds + 30)
+      const said = forecaster.reading(at, MODEL.startupSeconds + 30)
+      expect(inputs[k]?.forecast).toEqual(said)
+    }
+  })
+  test('has a say while the load rises', () => {
+    const reasons = inputs.map((input) => decide(input).reason)
+    expect(reasons).toContain('Forecast')
+  })
+  test('gives no forecast to a policy that has none', () => {
+    expect(replayed('responsive').inputs.every((input) => !('forecast' in input))).toBe(true)
+  })
 })

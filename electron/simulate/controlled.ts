@@ -2,17 +2,21 @@
  * A policy of Eyrie's in a replay: the model's readings, the engine's own decision, and what becomes of it. In a
  * simulation an up completes when its last replica is ready, a down at the next step (engine.md, section 4.5).
  */
+import { createForecaster } from '../engine/forecaster.ts'
+import { loadOf } from '../engine/forecastLoad.ts'
 import { judge } from '../engine/judge.ts'
 import {
   EMPTY_MEMORY,
   type DecideInput,
+  type ForecastReading,
   type LastAction,
   type ObservedReplicas,
   type SourceReading,
 } from '../../shared/domain/decision.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
+import type { ModelStep } from './model.ts'
 import type { Moment, Pilot } from './replay.ts'
-import { signalsOf } from './signals.ts'
+import { isSignal, signalOf, signalsOf } from './signals.ts'
 import { createWindows } from './windows.ts'
 
 export interface Controlled {
@@ -26,11 +30,29 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 const BURST_SECONDS = 10
 const BURST_SAMPLING_SECONDS = 5
 
+type Foresee = (now: number, step: ModelStep, ready: number) => ForecastReading
+
+/**
+ * The load as the live loop knows it (source's mean × ready replicas), not the trace's own; `aheadSeconds`: until a replica
+ * ordered now is ready, and a step. Null: nothing in the policy measures it.
+ */
+function createForecast(policy: Policy, aheadSeconds: number): Foresee | null {
+  const load = loadOf(policy)
+  if (load === null || !isSignal(load.name)) return null
+  const { name, carries } = load
+  const forecaster = createForecaster({ seasonSeconds: policy.forecastSeasonSeconds, least: carries })
+  return (now, step, ready) => {
+    const mean = signalOf(step, name)
+    if (mean !== null) forecaster.add(now, mean * ready, aheadSeconds)
+    return forecaster.reading(now, aheadSeconds)
+  }
+}
+
 /**
  * One input is changed from step to step instead of being made anew: the engine keeps nothing of what it was given, and a
  * replay makes millions of decisions.
  */
-export function controlled(policy: Policy, dt: number): Controlled {
+export function controlled(policy: Policy, dt: number, startupSeconds: number): Controlled {
   const signals = signalsOf(policy)
   const readings = createWindows(signals, policy.windowSeconds, dt)
   const moments =
@@ -66,6 +88,7 @@ export function controlled(policy: Policy, dt: number): Controlled {
   const ratePeriods = [...policy.rateUp.policies, ...policy.rateDown.policies]
   const rememberMs = Math.max(0, ...ratePeriods.map((each) => each.periodSeconds)) * 1000
   const asked: Mutable<Pick<DecideInput, 'memory' | 'acting'>> = { memory: EMPTY_MEMORY, acting: false }
+  const forecast = policy.forecast ? createForecast(policy, startupSeconds + dt) : null
   let from = 0
   let to = 0
 
@@ -86,6 +109,7 @@ export function controlled(policy: Policy, dt: number): Controlled {
       const now = t * 1000
       readings.add(t, step)
       moments?.add(t, step)
+      if (forecast !== null) input.forecast = forecast(now, step, ready)
       // A down is over at the step after it, an up when nothing warms up any more.
       if (input.acting && ready === ordered) complete(now)
       observed.current = ordered

@@ -77,6 +77,6 @@ export interface Prepared {
 
 export function prepareCourse(spec: PolicySpec, model: ServiceModel, dt: number): Prepared {
   if (spec.kind === 'reference') return { course: referenceCourse(spec.reference, model), controlled: null }
-  const control = controlled(spec.policy, dt)
+  const control = controlled(spec.policy, dt, model.startupSeconds)
   return { course: { kind: 'piloted', initial: model.initial, pilot: control.pilot }, controlled: control }
 }

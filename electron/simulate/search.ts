@@ -45,7 +45,13 @@ const CORE = ALL.filter((index) => SPACE[index]?.core === true)
 /** Steps of an additive recurrence that fills a unit cube evenly: the fractional parts of √prime. */
 const PRIMES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79]
 
-export function createSearch(starts: readonly Policy[], seed: number, budget: number): Search {
+/** `seconds`: how long the load is; a forecast that would learn all along is not tried. */
+export function createSearch(
+  starts: readonly Policy[],
+  seed: number,
+  budget: number,
+  seconds: number,
+): Search {
   const known = new Set<string>()
   let round = 0
 
@@ -110,12 +116,18 @@ export function createSearch(starts: readonly Policy[], seed: number, budget: nu
     return round % 3 === 0 ? anywhere() : besideStart()
   }
 
+  function usable(point: Point): Policy | null {
+    const policy = policyAt(starts, point)
+    if (policy?.forecast !== true || seconds > 2 * policy.forecastSeasonSeconds) return policy
+    return { ...policy, forecast: starts[point.start]?.forecast === true }
+  }
+
   return {
     next(seen, rivals) {
       for (let tries = 0; tries < TRIES; tries += 1) {
         round += 1
         const point = propose(seen, rivals)
-        const policy = policyAt(starts, point)
+        const policy = usable(point)
         const key = JSON.stringify(policy)
         if (policy === null || known.has(key)) continue
         known.add(key)

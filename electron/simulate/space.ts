@@ -1,6 +1,6 @@
 /**
- * What a tuning may change, and to which values: numbers an operator would write. A further strategy (a forecast) is one
- * more row of `STRATEGIES` and the dimensions that are its own.
+ * What a tuning may change, and to which values: numbers an operator would write. A further strategy is one more row of
+ * `STRATEGIES` and the dimensions that are its own.
  */
 import type { Factor, Policy, Rate, Strategy, Target } from '../../shared/domain/policy.ts'
 import { formatDuration, formatShare } from '../../shared/lib/format.ts'
@@ -114,6 +114,7 @@ export const SPACE: readonly Dimension[] = [
     of: SCORE,
     set: (policy, value) => ({ ...policy, step: value, urgentStep: Math.max(value, policy.urgentStep) }),
   },
+  { values: [0, 1], of: ANY, set: (policy, value) => ({ ...policy, forecast: value === 1 }) },
 ]
 
 /** The policy at a point; dimensions of another strategy leave it as it is. Null: there is no such start. */
@@ -197,6 +198,7 @@ const WORDS: readonly Word[] = [
   word('cooldown down', (policy) => policy.cooldownDownSeconds, 'seconds'),
   word('stabilization up', (policy) => policy.stabilizationUpSeconds, 'seconds'),
   word('stabilization down', (policy) => policy.stabilizationDownSeconds, 'seconds'),
+  word('forecast', (policy) => (policy.forecast ? 'on' : 'off'), 'plain'),
   word('rate up', (policy) => perPeriod(policy.rateUp), 'plain'),
   word('rate down', (policy) => perPeriod(policy.rateDown), 'plain'),
 ]

@@ -5,7 +5,8 @@ import { adviceOn } from './advice.ts'
 import { frontOf, isUnstable, thinned } from './front.ts'
 import { eyriePolicy, prepareCourse } from './policies.ts'
 import { replayAll } from './replay.ts'
-import { AS_IT_IS, changesBetween, policyAt, SPACE } from './space.ts'
+import { createSearch } from './search.ts'
+import { AS_IT_IS, changesBetween, policyAt, SPACE, type Point } from './space.ts'
 import { gridFor, loadOf, MODEL, specFor } from './testing/lab.ts'
 import { splitGrid } from './trace.ts'
 import { createTuning } from './tune.ts'
@@ -45,26 +46,30 @@ describe('the front', () => {
   })
 })
 
-describe('the space', () => {
-  const policies = ['vedfolnir', 'responsive', 'conservative'].flatMap((name) => {
+function policies() {
+  return ['vedfolnir', 'responsive', 'conservative'].flatMap((name) => {
     const spec = specFor(name)
     return spec.kind === 'eyrie' ? [spec.policy] : []
   })
+}
+
+describe('the space', () => {
+  const starts = policies()
   test('is where it starts when everything is left as it is', () => {
-    for (const [start, policy] of policies.entries())
-      expect(policyAt(policies, { start, places: SPACE.map(() => AS_IT_IS) })).toEqual(policy)
+    for (const [start, policy] of starts.entries())
+      expect(policyAt(starts, { start, places: SPACE.map(() => AS_IT_IS) })).toEqual(policy)
   })
   test('holds valid policies only, each dimension at each value', () => {
-    for (const start of policies.keys())
+    for (const start of starts.keys())
       for (const [index, { values }] of SPACE.entries())
         for (const place of values.keys()) {
           const places = SPACE.map((_, other) => (other === index ? place : AS_IT_IS))
-          const policy = policyAt(policies, { start, places })
+          const policy = policyAt(starts, { start, places })
           expect(policySchema.safeParse(policy).success, `dimension ${index}, value ${place}`).toBe(true)
         }
   })
   test('says in words what a policy does otherwise', () => {
-    const [, responsive] = policies
+    const [, responsive] = starts
     if (responsive === undefined) throw new Error('no responsive')
     const changed = {
       ...responsive,
@@ -78,6 +83,35 @@ describe('the space', () => {
       'cooldown down 5 min → 0 s',
     ])
     expect(changesBetween(responsive, responsive)).toEqual([])
+  })
+})
+
+describe('a forecast in a search', () => {
+  const tried = (days: number) => {
+    const [start] = policies()
+    if (start === undefined) throw new Error('there is no policy to start from')
+    const search = createSearch([start], 1, 60, days * 86_400)
+    const measures = { ...BASE, replicaHours: 100 }
+    const seen: { point: Point; measures: Measures }[] = []
+    const found: boolean[] = []
+    for (let n = 0; n < 60; n += 1) {
+      const next = search.next(seen, [])
+      if (next === null) break
+      seen.push({ point: next.point, measures: { ...measures, thetaU: 10 - n / 10, replicaHours: 100 + n } })
+      found.push(next.policy.forecast)
+    }
+    return found
+  }
+  test('is tried with and without', () => {
+    expect(new Set(tried(3))).toEqual(new Set([true, false]))
+  })
+  test('is not tried on a load that it would only learn from', () => {
+    expect(new Set(tried(1.9))).toEqual(new Set([false]))
+  })
+  test('is said in words', () => {
+    const [start] = policies()
+    if (start === undefined) throw new Error('there is no policy to start from')
+    expect(changesBetween(start, { ...start, forecast: true })).toEqual(['forecast off → on'])
   })
 })
 

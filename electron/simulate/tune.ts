@@ -79,7 +79,7 @@ export function createTuning({ grid, model, from, budget, train, seed }: TuneOpt
   const evaluated: Evaluated[] = []
   const candidates: Candidate[] = []
   const baselines: { policy: string; train: Measures; test: Measures }[] = []
-  const search = createSearch(startsOf(from, base, model), seed, budget)
+  const search = createSearch(startsOf(from, base, model), seed, budget, first.rps.length * grid.dt)
   let steps = 0
   let decisions = 0
 

@@ -67,6 +67,8 @@ export const POLICY: Policy = {
   rateUp: { select: 'max', policies: [{ kind: 'replicas', value: 2, periodSeconds: 60 }] },
   rateDown: { select: 'max', policies: [{ kind: 'replicas', value: 1, periodSeconds: 60 }] },
   schedules: [],
+  forecast: false,
+  forecastSeasonSeconds: 86_400,
   preStop: null,
   drainSeconds: 0,
 }

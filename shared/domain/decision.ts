@@ -60,6 +60,20 @@ export interface SourceReading {
   readonly burstWindow?: WindowResult
 }
 
+/** What the forecast of a service's load (its source's mean × ready replicas) answers; times in seconds. */
+export type ForecastReading =
+  /** `error` and `naiveError`: MAPE of the last day, of it and of the seasonal-naive forecast; null: none was due then. */
+  | {
+      readonly kind: 'value'
+      readonly load: number
+      readonly aheadSeconds: number
+      readonly error: number | null
+      readonly naiveError: number | null
+    }
+  | { readonly kind: 'learning'; readonly seenSeconds: number; readonly neededSeconds: number }
+  /** Nothing was ever seen at that time of the season. */
+  | { readonly kind: 'unknown'; readonly aheadSeconds: number }
+
 export interface ObservedReplicas {
   /** Running, restarting or paused. */
   readonly current: number
@@ -110,6 +124,8 @@ export interface DecideInput {
   readonly lastAction: LastAction | null
   /** Every completed change of the count as far back as the longest rate period, oldest first. */
   readonly recentActions: readonly LastAction[]
+  /** Absent: nobody keeps a forecast for this service. */
+  readonly forecast?: ForecastReading
   readonly acting: boolean
   readonly pauses: readonly Pause[]
   readonly frozen: boolean
@@ -165,6 +181,20 @@ export interface TargetScore {
   readonly desired: number
 }
 
+/** What the forecast of a decision came to; `sentence` says it, or why it is switched off. */
+export interface ForecastScore {
+  /** What measures the load; null: nothing in the policy does. */
+  readonly source: string | null
+  readonly on: boolean
+  /** Over all replicas, so many seconds ahead; null: not known. */
+  readonly load: number | null
+  readonly aheadSeconds: number | null
+  /** MAPE of the last day, and that of the seasonal-naive forecast; null: not known. */
+  readonly error: number | null
+  readonly naiveError: number | null
+  readonly sentence: string
+}
+
 /** The stages in the waterfall's order; those that do not concern a policy's strategy are left out. */
 export type StepName =
   | 'current'
@@ -177,6 +207,7 @@ export type StepName =
   | 'filled'
   | 'tolerance'
   // any strategy
+  | 'forecast'
   | 'schedule'
   | 'stabilized'
   | 'burst'
@@ -220,6 +251,8 @@ export interface Decision {
   readonly scores: { readonly up: Score; readonly down: Score }
   /** Empty unless the strategy is `target`. */
   readonly targets: readonly TargetScore[]
+  /** Absent: the policy has none. */
+  readonly forecast?: ForecastScore
   readonly conditions: readonly Condition[]
   readonly steps: readonly Step[]
   readonly memory: EngineMemory

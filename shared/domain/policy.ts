@@ -74,6 +74,10 @@ export const scheduleSchema = z.strictObject({
 })
 export type Schedule = z.infer<typeof scheduleSchema>
 
+/** Below an hour minutes have too little to say, above a week two seasons are too long to wait for. */
+export const SHORTEST_SEASON_SECONDS = 3600
+export const LONGEST_SEASON_SECONDS = 7 * 86_400
+
 export const policySchema = z.strictObject({
   enabled: z.boolean(),
   mode: modeSchema,
@@ -103,6 +107,10 @@ export const policySchema = z.strictObject({
   rateUp: rateSchema,
   rateDown: rateSchema,
   schedules: z.array(scheduleSchema),
+  /** A forecast of the load may raise what the strategy asks for, never lower it. */
+  forecast: z.boolean(),
+  /** After this time the load is expected to repeat itself: a day, a week. */
+  forecastSeasonSeconds: z.number().min(SHORTEST_SEASON_SECONDS).max(LONGEST_SEASON_SECONDS),
   /** A command run in a replica before it is stopped; its failure cancels the stop. */
   preStop: z.string().min(1).nullable(),
   /** How long a replica is left to finish its work between the pre-stop command and the stop. */

@@ -9,6 +9,7 @@ export const reasonSchema = z.enum([
   'TargetUp',
   'TargetDown',
   'WithinTolerance',
+  'Forecast',
   'Scheduled',
   'Burst',
   'BelowMin',

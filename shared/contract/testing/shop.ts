@@ -56,6 +56,8 @@ const POLICY: ResolvedPolicy = {
     rateUp: { select: 'max', policies: [] },
     rateDown: { select: 'max', policies: [] },
     schedules: [],
+    forecast: false,
+    forecastSeasonSeconds: 86_400,
     preStop: null,
     drainSeconds: 0,
   },

@@ -9,6 +9,7 @@ const NAMES: Readonly<Record<StepName, string>> = {
   raw: 'Raw',
   filled: 'Missing replicas filled',
   tolerance: 'Tolerance',
+  forecast: 'Forecast',
   schedule: 'Schedule',
   stabilized: 'Stabilization',
   burst: 'Burst',

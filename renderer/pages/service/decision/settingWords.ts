@@ -28,6 +28,8 @@ const NAMES: Readonly<Record<string, string>> = {
   rateUp: 'rate of scaling up',
   rateDown: 'rate of scaling down',
   schedules: 'schedules',
+  forecast: 'forecast',
+  forecastSeasonSeconds: 'season of the forecast',
   preStop: 'command before a replica is stopped',
   drainSeconds: 'time a replica has to finish its work',
 }
@@ -129,6 +131,7 @@ const EYRIE_LABELS: Readonly<Record<string, string>> = {
   rateUp: 'rate-up',
   rateDown: 'rate-down',
   schedules: 'schedule',
+  forecastSeasonSeconds: 'forecast-season',
   preStop: 'pre-stop',
   drainSeconds: 'drain',
 }
