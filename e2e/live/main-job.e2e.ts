@@ -1,5 +1,6 @@
 /** The main job on a real engine, as an operator meets it: see, decide, act, record; in the browser and by CLI. */
 import { expect, test } from '@playwright/test'
+import { provenReplay } from '../../electron/app/testing/replay.ts'
 import { chart, countOf, rowOf } from '../support/dashboard.ts'
 import { checksOf, decisionsOf, explainedOf, scaledOf, statusOf } from '../support/documents.ts'
 import { eventually, PREFIX, throughout, type Load } from './demo.ts'
@@ -333,4 +334,8 @@ test('nothing the dashboard did broke its policy or threw', () => {
   expect(problems().filter((text) => !/ERR_CONNECTION_REFUSED|WebSocket connection to/.test(text))).toEqual(
     [],
   )
+})
+
+test('every decision that was recorded reproduces byte for byte from its stored input', async () => {
+  console.log(provenReplay(await session.replayed()))
 })

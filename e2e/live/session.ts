@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Browser, Page } from '@playwright/test'
+import { replayFolder, type Replayed } from '../../electron/app/testing/replay.ts'
 import { listenForProblems } from '../support/dashboard.ts'
 import { entriesOf, statusOf, type Entry, type ServiceStatus, type Status } from '../support/documents.ts'
 import { ended, eyrie, serve, temporaryFolder, type CliResult } from '../support/eyrie.ts'
@@ -36,6 +37,8 @@ export interface Session {
   readonly findEngine: () => Promise<void>
   /** What the page's console complained about. */
   readonly problems: () => readonly string[]
+  /** Ends Eyrie as Ctrl-C does, and makes every recorded decision again from what is in its data folder. */
+  readonly replayed: () => Promise<Replayed>
   readonly end: () => Promise<void>
 }
 
@@ -125,6 +128,10 @@ async function begin(browser: Browser, name: string, endings: (() => Promise<unk
       relay = await relaySocket(socket, ENGINE)
     },
     problems,
+    async replayed() {
+      await served.end()
+      return replayFolder(dataDir)
+    },
     async end() {
       watcher.close()
       await endAll(endings)

@@ -13,6 +13,7 @@ import {
 import { until } from '../docker/testing/engine.ts'
 import { ensureTestImage } from '../docker/testing/image.ts'
 import { liveApp, temporaryDataDir, type LiveApp } from './testing/liveApp.ts'
+import { provenReplay, replayFolder } from './testing/replay.ts'
 
 const composeFile = (image: string) => `services:
   # Scaled by Eyrie.
@@ -188,4 +189,9 @@ test('a changed label is a rollout while Compose recreates, and ends when one co
   const ended = await until(row, ({ rollout }) => rollout === null, 20)
   expect(ended.rollout).toBeNull()
   expect(drifts().slice(before)).toEqual([])
+})
+
+test('every decision that was recorded reproduces byte for byte from its stored input', async () => {
+  await live.stop()
+  console.log(provenReplay(replayFolder(data.dataDir)))
 })

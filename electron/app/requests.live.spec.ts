@@ -9,6 +9,7 @@ import { ensureTestImage } from '../docker/testing/image.ts'
 import { requestProxy, type RequestProxy } from '../docker/testing/requestProxy.ts'
 import { openCore } from './open.ts'
 import { liveApp, temporaryDataDir, type LiveApp } from './testing/liveApp.ts'
+import { provenReplay, replayFolder } from './testing/replay.ts'
 
 /** Two replicas where at least three are wanted: there is always something to do. */
 const composeFile = (image: string) => `services:
@@ -150,4 +151,8 @@ test('the list names nothing twice, and each has a purpose', () => {
   expect(ALLOWED_REQUESTS.every(({ purpose }) => purpose.length > 5)).toBe(true)
   expect(isAllowed({ method: 'POST', path: '/containers/prune' })).toBe(false)
   expect(isAllowed({ method: 'DELETE', path: '/volumes/data' })).toBe(false)
+})
+
+test('every decision that was recorded reproduces byte for byte from its stored input', () => {
+  console.log(provenReplay(replayFolder(data.dataDir)))
 })

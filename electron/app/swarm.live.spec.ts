@@ -13,6 +13,7 @@ import { until } from '../docker/testing/engine.ts'
 import { holdingProxy, type HoldingProxy } from '../docker/testing/holdingProxy.ts'
 import type { App } from './app.ts'
 import { openCore } from './open.ts'
+import { provenReplay, replayFolder } from './testing/replay.ts'
 import { replicaRow, serviceRow } from './views/service.ts'
 
 const STACK = ['--label', 'com.docker.stack.namespace=shop']
@@ -36,6 +37,7 @@ describe.skipIf(process.getuid?.() !== 0)('a Swarm of two engines', () => {
   let intrude: (() => Promise<unknown>) | null = null
   let app: App
   let client: Client
+  let close: () => Promise<void>
   /** What has to be undone, whatever came of the rest. */
   const ends: (() => Promise<void> | void)[] = []
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'eyrie-swarm-'))
@@ -123,7 +125,8 @@ describe.skipIf(process.getuid?.() !== 0)('a Swarm of two engines', () => {
       environment: { HOME: dataDir, DOCKER_HOST: `unix://${proxy.socket}` },
     })
     if (!opened.ok) throw new Error(opened.error.message)
-    ends.push(() => opened.value.close())
+    close = () => opened.value.close()
+    ends.push(() => close())
     if (opened.value.app === null) throw new Error('another process owns this data folder')
     app = opened.value.app
     client = createClient(() => opened.value.connect())
@@ -304,4 +307,11 @@ describe.skipIf(process.getuid?.() !== 0)('a Swarm of two engines', () => {
       }
     },
   )
+
+  test('every decision that was recorded reproduces byte for byte from its stored input', async () => {
+    client.close()
+    await close()
+    close = () => Promise.resolve()
+    console.log(provenReplay(replayFolder(dataDir)))
+  })
 })

@@ -5,6 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { provenReplay, replayFolder } from '../app/testing/replay.ts'
 import { COMPOSE_PROGRAMS, createProject, type TestProject } from '../docker/testing/act.ts'
 import { until } from '../docker/testing/engine.ts'
 import { ensureTestImage } from '../docker/testing/image.ts'
@@ -265,4 +266,8 @@ describe('alone, without a daemon', () => {
     const listed = (await eyrie('rollback', '--list')).document as { states: object[] }
     expect(listed.states.length).toBeGreaterThan(5)
   })
+})
+
+test('every decision that was recorded reproduces byte for byte from its stored input', () => {
+  console.log(provenReplay(replayFolder(dataDir)))
 })

@@ -16,7 +16,7 @@ import { noConnections } from './noConnections.ts'
 export interface LiveApp {
   readonly app: App
   readonly client: Client
-  /** Ends it; the data folder stays for the next one. */
+  /** Ends it, once however often it is told to; the data folder stays for the next one. */
   stop(): Promise<void>
 }
 
@@ -60,12 +60,13 @@ export async function liveApp(options: LiveAppOptions): Promise<LiveApp> {
   })
   await app.start({ loop: options.loop })
   const client = createClient(() => localTransport(app.server))
+  let stopped: Promise<void> | null = null
   return {
     app,
     client,
-    async stop() {
+    stop() {
       client.close()
-      await app.stop()
+      return (stopped ??= app.stop())
     },
   }
 }
