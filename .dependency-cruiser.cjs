@@ -90,7 +90,11 @@ module.exports = {
       [LIB, DOMAIN, NODE, '^electron/(engine|observe|storage)/'],
       'engine, observe, storage, shared',
     ),
-    layer('electron/resources', [LIB, DOMAIN, NODE, ...pkg('yaml')], 'shared, node, yaml'),
+    layer(
+      'electron/resources',
+      [LIB, DOMAIN, NODE, '^electron/engine/', ...pkg('yaml')],
+      'the engine (policies), shared, node, yaml',
+    ),
     layer('electron/reports', [LIB, DOMAIN], 'shared/domain, shared/lib'),
     layer(
       'electron/app',

@@ -87,6 +87,7 @@ const methodCases: readonly ContractCase[] = [
       ['status.get', { project }],
       ['health.get', {}],
       ['settings.get', {}],
+      ['audit.get', { project }],
       ['connections.list', {}],
       ['service.plan', { ...target, to: current + 1 }],
       ['service.explain', target],

@@ -6,6 +6,7 @@ import type { Service } from '../../shared/domain/inventory.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import { explain } from '../engine/explain.ts'
 import { approve, dismiss } from './approvals.ts'
+import { auditProjects } from './audit.ts'
 import { runCheck } from './check.ts'
 import { connectionHandlers } from './connectionHandlers.ts'
 import type { Core } from './core.ts'
@@ -155,6 +156,7 @@ export function createHandlers(core: Core): Handlers {
         },
       }
     },
+    'audit.get': ({ project }) => auditProjects(core, project),
     'settings.get': () => ({ ok: true, value: settingsView(core) }),
     'settings.update': (params) => updateSettings(core, params),
     ...connectionHandlers(core.connections, core.connection),

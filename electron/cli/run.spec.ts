@@ -55,6 +55,7 @@ describe('usage', () => {
       'history',
       'explain',
       'health',
+      'validate',
       'scale-up',
       'scale-down',
       'scale',

@@ -2,8 +2,8 @@
 
 const CONTEXT = 3
 
-/** Empty where nothing changes. */
-export function unifiedDiff(name: string, before: string, after: string): string {
+/** Empty where nothing changes. `firstLine`: where a part of a text begins in it. */
+export function unifiedDiff(name: string, before: string, after: string, firstLine = 1): string {
   if (before === after) return ''
   const old = before.split('\n')
   const now = after.split('\n')
@@ -21,7 +21,7 @@ export function unifiedDiff(name: string, before: string, after: string): string
   const gone = old.slice(head, old.length - tail)
   const come = now.slice(head, now.length - tail)
   const trail = old.slice(old.length - tail, old.length - tail + CONTEXT)
-  const span = (count: number) => `${from + 1},${lead.length + count + trail.length}`
+  const span = (count: number) => `${from + firstLine},${lead.length + count + trail.length}`
   const lines = [
     ...lead.map((line) => ` ${line}`),
     ...gone.map((line) => `-${line}`),

@@ -9,6 +9,7 @@ import type { ResolvedPolicy } from '../domain/policy.ts'
 import { modeSchema, policyChangesSchema } from '../domain/policy.ts'
 import { themeSchema } from '../domain/settings.ts'
 import { driftChoiceSchema } from '../domain/standing.ts'
+import { auditMethods } from './audit.ts'
 import { connectionMethods } from './connections.ts'
 import { simulateMethods, simulateTopics, type SimulateState } from './simulate.ts'
 import {
@@ -143,6 +144,7 @@ export const methods = {
     }),
     result: settingsViewSchema,
   },
+  ...auditMethods,
   ...connectionMethods,
   ...simulateMethods,
 } as const

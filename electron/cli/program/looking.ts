@@ -5,6 +5,7 @@ import { explain } from '../commands/explain.ts'
 import { health } from '../commands/health.ts'
 import { history, type HistoryOptions } from '../commands/history.ts'
 import { status } from '../commands/status.ts'
+import { validate, type ValidateOptions } from '../commands/validate.ts'
 import { examples, type Ask } from './ask.ts'
 
 export function addLooking(program: Command, ask: Ask): void {
@@ -41,4 +42,23 @@ export function addLooking(program: Command, ask: Ask): void {
     .command('health')
     .description('whether Docker, Prometheus and the history answer')
     .action((_: unknown, command: Command) => ask(command, health))
+  program
+    .command('validate')
+    .description(
+      'audit compose files: limits, scaling, monitoring; each finding with the change that mends it',
+    )
+    .option(
+      '-f, --file <file>',
+      'a compose file; several go over each other. Left out: those here, else all projects the engine runs',
+      (name: string, before: readonly string[] | undefined) => [...(before ?? []), name],
+    )
+    .option('--format <format>', 'text, json or sarif')
+    .option('--diff', 'show the change that mends each finding')
+    .addHelpText(
+      'after',
+      examples('validate', 'validate -f compose.yaml --diff', 'validate --project shop --format sarif'),
+    )
+    .action((options: ValidateOptions, command: Command) =>
+      ask(command, (context) => validate(context, options)),
+    )
 }

@@ -251,6 +251,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       ok: true,
       value: { series: series.map((name) => ({ series: name, from, to, step: 1000, points: [] })) },
     }),
+    'audit.get': () => ({ ok: true, value: { audits: [] } }),
     'settings.get': () => ({ ok: true, value: settings }),
     'settings.update': (params) => {
       if (params.prometheusUrl === 'boom') throw new Error('a secret detail')

@@ -1,0 +1,91 @@
+/** The audit of compose files: of those that are named, or of the projects that an engine runs. */
+import fs from 'node:fs'
+import path from 'node:path'
+import type { ProjectAudit } from '../../shared/contract/audit.ts'
+import type { ResultOf } from '../../shared/contract/contract.ts'
+import type { ContractError } from '../../shared/contract/frames.ts'
+import type { Inventory, Project } from '../../shared/domain/inventory.ts'
+import type { Result } from '../../shared/lib/result.ts'
+import { audit, type Audit } from '../resources/audit/audit.ts'
+import { CHECKS } from '../resources/audit/catalog.ts'
+import { isKnownOfRunning, runningFile } from '../resources/audit/running.ts'
+import type { Facts } from '../resources/audit/check.ts'
+import type { Core } from './core.ts'
+import { refuse } from './errors.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** As Compose looks for them. */
+const NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml']
+
+/** The compose file of a folder with its override, as Compose takes them; empty where there is none. */
+export function composeFilesIn(folder: string): readonly string[] {
+  const file = NAMES.find((name) => fs.existsSync(path.join(folder, name)))
+  if (file === undefined) return []
+  const override = file.replace(/\.ya?ml$/, '.override$&')
+  return [file, override].filter((name) => fs.existsSync(path.join(folder, name)))
+}
+
+/** Files only: no engine is asked. */
+export function auditFiles(files: readonly string[], environment: Environment): ProjectAudit {
+  const name = path.basename(path.dirname(path.resolve(files[0] ?? '.')))
+  return viewOf(name, files, null, audit({ files, environment, facts: null }))
+}
+
+/** What each check looks at, for whoever lists them. */
+export function auditRules(): readonly {
+  readonly id: string
+  readonly title: string
+  readonly severity: 'warn' | 'fail'
+}[] {
+  return CHECKS.map(({ id, title, severity }) => ({ id, title, severity }))
+}
+
+export function auditProjects(
+  core: Core,
+  asked: string | undefined,
+): Result<ResultOf<'audit.get'>, ContractError> {
+  const inventory = core.observer.inventory()
+  if (inventory === null) return refuse('Unreachable', core.observer.status().detail)
+  const projects = inventory.projects.filter(({ name }) => asked === undefined || name === asked)
+  if (asked !== undefined && projects.length === 0)
+    return refuse(
+      'NotFound',
+      `there is no project ${asked}; known: ${inventory.projects.map(({ name }) => name).join(', ') || 'none'}`,
+    )
+  return {
+    ok: true,
+    value: { audits: projects.map((project) => auditProject(project, inventory, core.environment)) },
+  }
+}
+
+export function auditProject(project: Project, inventory: Inventory, environment: Environment): ProjectAudit {
+  const facts: Facts = { host: inventory.host, commitment: inventory.commitment, services: project.services }
+  const { name, configFiles: files, workingDir } = project
+  const missing = files.find((file) => !fs.existsSync(file))
+  if (files.length > 0 && missing === undefined) {
+    const directory = workingDir === null ? {} : { directory: workingDir }
+    return viewOf(name, files, null, audit({ files, environment, facts, ...directory }))
+  }
+  const why =
+    missing === undefined
+      ? `It is not known from which compose file ${name} was started`
+      : `${missing}, from which ${name} was started, is not on this machine`
+  const shown = `running/${name}.yaml`
+  const text = Buffer.from(runningFile(project))
+  const read = (asked: string) => {
+    if (asked === shown) return text
+    throw Object.assign(new Error('there is none'), { code: 'ENOENT' })
+  }
+  const looked = audit({ files: [shown], environment: {}, facts, disk: { read }, only: isKnownOfRunning })
+  return viewOf(name, [], `${why}: its running containers are looked at instead.`, looked)
+}
+
+function viewOf(
+  project: string,
+  files: readonly string[],
+  note: string | null,
+  { checks, summary, problems }: Audit,
+): ProjectAudit {
+  return { project, files: [...files], note, checks: [...checks], summary, problems: [...problems] }
+}

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import type { Disk } from '../compose/source.ts'
+import { audit, look, splicesByFile, type CheckResult } from './audit.ts'
+import { CHECKS } from './catalog.ts'
+import { applySplices } from './edits.ts'
+import { CASES, type Case } from './testing/cases.ts'
+
+/** Files in memory. */
+export function diskOf(files: Readonly<Record<string, string>>): Disk {
+  return {
+    read(path) {
+      const text = files[path]
+      if (text === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
+      return Buffer.from(text)
+    },
+  }
+}
+
+const FILE = '/shop/compose.yaml'
+const optionsOf = ({ facts, environment }: Partial<Case>, file: string) => ({
+  files: [FILE],
+  environment: environment ?? {},
+  disk: diskOf({ [FILE]: file }),
+  facts: facts ?? null,
+})
+const isFinding = ({ status }: CheckResult) => status !== 'pass'
+const keyOf = ({ id, service }: CheckResult) => `${id} ${service ?? ''}`
+
+/** Lines of `before` that are not in `after`, in order. */
+function gone(before: string, after: string): readonly string[] {
+  const kept = after.split('\n')
+  return before.split('\n').filter((line) => {
+    const index = kept.indexOf(line)
+    if (index !== -1) kept.splice(index, 1)
+    return index === -1
+  })
+}
+
+test('there are more than forty checks, each with an id of its own and a case of its own', () => {
+  const ids = CHECKS.map(({ id }) => id)
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(ids.length).toBeGreaterThan(55)
+  const found = new Set(CASES.map(({ id }) => id))
+  // It reports, and finds nothing.
+  expect(ids.filter((id) => !found.has(id))).toEqual(['capacity.limits'])
+  expect(CHECKS.every(({ title, category, id }) => title.length > 20 && id.startsWith(`${category}.`))).toBe(
+    true,
+  )
+})
+
+describe('a finding names its line, and its fix makes it go away', () => {
+  test.each(CASES.map((each, index) => [`${each.id} (${index})`, each] as const))('%s', (_, each) => {
+    const { looked, problems } = look(optionsOf(each, each.file))
+    expect(problems).toEqual([])
+    const found = looked.find(({ result }) => result.id === each.id && isFinding(result))
+    if (found?.fix == null) throw new Error(`${each.id} finds nothing in its case`)
+    const { result, fix } = found
+    expect(`${result.file}:${result.line}`).toBe(`${FILE}:${each.line}`)
+    expect(result.fix?.diff).toContain(`--- ${FILE}`)
+
+    const files = splicesByFile(fix)
+    const [[source, splices] = []] = files ?? []
+    if (source === undefined || splices === undefined || files?.size !== 1)
+      throw new Error('its fix changes no file')
+    const mended = applySplices(each.file, splices) ?? ''
+    const again = audit(optionsOf(each, mended))
+    expect(again.problems, mended).toEqual([])
+    const left = again.checks.filter(isFinding).map(keyOf)
+    expect(left, mended).not.toContain(keyOf(result))
+    // It mends no finding by making another failure.
+    const before = look(optionsOf(each, each.file))
+      .looked.map((one) => one.result)
+      .filter(isFinding)
+    const fresh = again.checks.filter(
+      (one) => one.status === 'fail' && !before.some((old) => keyOf(old) === keyOf(one)),
+    )
+    const consequences = [
+      ...(each.id.startsWith('drift.') ? ['limits.'] : []),
+      'limits.memory-order',
+      'capacity.',
+      'scaling.',
+      'autoscale.',
+      'limits.two-places',
+    ]
+    expect(fresh.map(keyOf).filter((key) => !consequences.some((one) => key.startsWith(one)))).toEqual([])
+    // Only what the fix speaks of is touched.
+    expect(gone(each.file, mended).length, mended).toBeLessThanOrEqual(Math.max(4, splices.length))
+    for (const comment of each.file.match(/#.*$/gm) ?? [])
+      if (!result.fix?.diff.includes(`-    mem_limit: 1g # measured`)) expect(mended).toContain(comment)
+    for (const anchor of each.file.match(/[&*]\w+/g) ?? [])
+      if (result.id !== 'monitoring.log-none') expect(mended).toContain(anchor)
+  })
+})

@@ -1,0 +1,108 @@
+/** What a check is: an id that stays, when it applies, what it finds, and the change that makes the finding go away. */
+import type { ResolvedPolicy } from '../../../shared/domain/policy.ts'
+import type { Host, HostCommitment, Service } from '../../../shared/domain/inventory.ts'
+import type { Origin, SourceFile } from '../compose/source.ts'
+import type { ComposeService } from '../compose/service.ts'
+import type { Unset } from '../compose/load.ts'
+import { at, type Mapping } from '../compose/tree.ts'
+import type { Change } from './edits.ts'
+import type { Plain } from './yamlText.ts'
+
+export type Category =
+  | 'file'
+  | 'limits'
+  | 'capacity'
+  | 'scaling'
+  | 'autoscale'
+  | 'monitoring'
+  | 'automation'
+  | 'documentation'
+  | 'drift'
+
+/** `fail`: it does not work as written, or will not when it matters. `warn`: it works until something goes wrong. */
+export type Severity = 'warn' | 'fail'
+
+export interface AuditedService extends ComposeService {
+  readonly policy: ResolvedPolicy
+  /** Enabled for scaling, or more than one replica as it is. */
+  readonly scaled: boolean
+  /** What runs of it; null: nothing does, or no engine was asked. */
+  readonly running: Service | null
+}
+
+/** What the engine knows beyond the files. */
+export interface Facts {
+  readonly host: Pick<Host, 'name' | 'cpus' | 'memoryBytes'>
+  /** Of every container of the engine, other projects' included. */
+  readonly commitment: HostCommitment | null
+  readonly services: readonly Service[]
+}
+
+export interface Audited {
+  readonly model: Mapping
+  readonly services: readonly AuditedService[]
+  readonly facts: Facts | null
+  readonly unset: readonly Unset[]
+  readonly mainFile: SourceFile
+}
+
+export interface Fix {
+  /** "set deploy.resources.limits.memory to 512M" */
+  readonly sentence: string
+  readonly changes: readonly Change[]
+}
+
+export interface Found {
+  readonly at: Origin
+  readonly message: string
+  readonly fix: Fix
+}
+
+/** Null: it does not apply. A sentence: it is as it should be. */
+export type Verdict = Found | string | null
+
+interface Described {
+  readonly id: string
+  readonly category: Category
+  readonly severity: Severity
+  /** For the manual: what is looked at, as a sentence without a stop. */
+  readonly title: string
+}
+
+export interface ServiceCheck extends Described {
+  readonly of: 'service'
+  readonly look: (service: AuditedService, audited: Audited) => Verdict
+}
+
+export interface ProjectCheck extends Described {
+  readonly of: 'project'
+  readonly look: (audited: Audited) => Verdict | readonly Verdict[]
+}
+
+export type Check = ServiceCheck | ProjectCheck
+
+/** Where a value of a service stands; its name where there is none. */
+export function placeIn(service: ComposeService, ...path: readonly string[]): Origin {
+  for (let length = path.length; length > 0; length -= 1) {
+    const map = at(service.map, ...path.slice(0, length - 1))
+    const entry = map?.kind === 'map' ? map.entries.get(path[length - 1] ?? '') : undefined
+    if (entry !== undefined) return entry.key
+  }
+  return service.key
+}
+
+export function setFix(service: ComposeService, path: string, value: Plain): Fix {
+  return { sentence: `set ${path} to ${told(value)}`, changes: [set(service, path.split('.'), value)] }
+}
+
+export function set(service: ComposeService, path: readonly string[], value: Plain): Change {
+  return { kind: 'set', map: service.map, path, value }
+}
+
+export function removeFix(service: ComposeService, key: string): Fix {
+  return { sentence: `remove ${key}`, changes: [{ kind: 'remove', map: service.map, key }] }
+}
+
+function told(value: Plain): string {
+  return value === null || typeof value !== 'object' ? String(value) : JSON.stringify(value)
+}
