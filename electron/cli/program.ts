@@ -4,6 +4,7 @@ import type { Globals } from './core.ts'
 import { addAnswers } from './program/answers.ts'
 import { examples, type Ask, type Work } from './program/ask.ts'
 import { addControl } from './program/control.ts'
+import { addFiles } from './program/files.ts'
 import { addHosts } from './program/hosts.ts'
 import { addLooking } from './program/looking.ts'
 import { addRehearsal } from './program/rehearsal.ts'
@@ -60,6 +61,7 @@ export function readCommand(argv: readonly string[], version: string): Asked {
   addControl(program, ask)
   addAnswers(program, ask)
   addRehearsal(program, ask)
+  addFiles(program, ask)
   addHosts(program, ask)
   try {
     program.parse([...argv], { from: 'user' })
