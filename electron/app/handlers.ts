@@ -4,6 +4,7 @@ import type { ContractError } from '../../shared/contract/frames.ts'
 import type { MethodName, ResultOf } from '../../shared/contract/contract.ts'
 import type { Service } from '../../shared/domain/inventory.ts'
 import type { Result } from '../../shared/lib/result.ts'
+import { actingOf } from '../engine/actingSets.ts'
 import { explain } from '../engine/explain.ts'
 import { approve, dismiss } from './approvals.ts'
 import { auditProjects } from './audit.ts'
@@ -108,10 +109,10 @@ export function createHandlers(core: Core): Handlers {
     'service.mode': (params) =>
       withService<'service.mode'>(core, params, (service) => setMode(core, service, params.mode)),
     'service.policy': (params) =>
-      withService<'service.policy'>(core, params, (service) => ({
-        ok: true,
-        value: core.controller.policy(service),
-      })),
+      withService<'service.policy'>(core, params, (service) => {
+        const resolved = core.controller.policy(service)
+        return { ok: true, value: { ...resolved, acting: actingOf(resolved.policy) } }
+      }),
     'service.edit': (params) =>
       withService<'service.edit'>(core, params, (service) =>
         editPolicy(core, service, params.changes, params.reason),

@@ -9,7 +9,13 @@ test('policy shows each setting with where it comes from', async () => {
   expect(out).toMatch(/^max +5 +operator$/m)
   expect(out).toMatch(/^min +2 +eyrie-label$/m)
   expect(out).toMatch(/^warmUpSeconds +null +default$/m)
+  // What is enough to act, four of the five sets that go up and the only one that goes down.
+  expect(out).toMatch(
+    /^Scales up on cpu-up, or on memory-up, or on queueDepth-up, or on p95-up, or on 1 more\.$/m,
+  )
+  expect(out).toMatch(/^Scales down on cpu-down with memory-down\.$/m)
   expect((await run('policy', 'web', '--json')).json()).toMatchObject({
+    acting: { down: [{ factors: ['cpu-down', 'memory-down'], score: 5.6 }] },
     project: 'shop',
     service: 'web',
     policy: { max: 5 },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { actingSets } from './actingSets.ts'
+import { actingOf, actingSets } from './actingSets.ts'
 import { judge } from './judge.ts'
 import { inputOf, policyOf, VEDFOLNIR_LABELS } from './testing/inputs.ts'
 
@@ -57,4 +57,9 @@ describe('the smallest sets of factors that act', () => {
     }))
     expect(actingSets({ ...VEDFOLNIR, factors: many as typeof VEDFOLNIR.factors }, 'up')).toHaveLength(60)
   })
+})
+
+test('a policy that does not act by scores has none to show', () => {
+  expect(actingOf(policyOf({ 'eyrie.autoscale.enable': 'true' }))).toBeNull()
+  expect(actingOf(FEW)).toEqual({ up: actingSets(FEW, 'up'), down: actingSets(FEW, 'down') })
 })

@@ -1,13 +1,7 @@
 /** Which factors are enough on their own: what a policy's points and its score to act at come to (engine.md, section 2). */
-import type { Factor, Policy } from '../../shared/domain/policy.ts'
+import type { ActingSet, Factor, Policy, PolicyView } from '../../shared/domain/policy.ts'
 import { preparedOf } from './prepared.ts'
 import { DOWN_SCALE, scaled, UP_SCALE } from './tally.ts'
-
-/** Factors that act together, and none of which could be spared; `score` is what they earn. */
-export interface ActingSet {
-  readonly factors: readonly string[]
-  readonly score: number
-}
 
 /** More than an editor can show; a policy with dozens of factors has millions. */
 const MOST_SETS = 60
@@ -43,4 +37,11 @@ export function actingSets(policy: Policy, direction: Factor['direction']): read
   }
   for (let size = 1; size <= factors.length && found.length < MOST_SETS; size += 1) extend([], 0, size)
   return found
+}
+
+/** Null where scores are shown and do not act. */
+export function actingOf(policy: Policy): PolicyView['acting'] {
+  return policy.strategy === 'score'
+    ? { up: actingSets(policy, 'up'), down: actingSets(policy, 'down') }
+    : null
 }

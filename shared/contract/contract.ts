@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { Decision, Explanation, TriedEdit } from '../domain/decision.ts'
 import type { Action, Entry } from '../domain/history.ts'
-import type { ResolvedPolicy } from '../domain/policy.ts'
+import type { PolicyView, ResolvedPolicy } from '../domain/policy.ts'
 import { modeSchema, policyChangesSchema } from '../domain/policy.ts'
 import { themeSchema } from '../domain/settings.ts'
 import { driftChoiceSchema } from '../domain/standing.ts'
@@ -79,8 +79,8 @@ export const methods = {
   },
   'service.explain': { params: target, result: stored<Explanation>() },
   'service.mode': { params: target.extend({ mode: modeSchema }), result: done },
-  /** The policy in force, with where each setting comes from. */
-  'service.policy': { params: target, result: stored<ResolvedPolicy>() },
+  /** The policy in force, with where each setting comes from and which factors are enough to act. */
+  'service.policy': { params: target, result: stored<PolicyView>() },
   /** Changes the operator's own edits of it, which win over labels; null takes an edit back. `reason`: for the history. */
   'service.edit': {
     params: target.extend({

@@ -153,3 +153,14 @@ export interface ResolvedPolicy {
   readonly origins: Readonly<Record<string, Origin>>
   readonly problems: readonly string[]
 }
+
+/** Factors that act together, and none of which could be spared; `score` is what they earn. */
+export interface ActingSet {
+  readonly factors: readonly string[]
+  readonly score: number
+}
+
+/** A policy as it is shown. `acting`: which factors are enough to act on their own; null: it does not act by scores. */
+export interface PolicyView extends ResolvedPolicy {
+  readonly acting: { readonly up: readonly ActingSet[]; readonly down: readonly ActingSet[] } | null
+}

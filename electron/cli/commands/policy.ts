@@ -1,8 +1,9 @@
 /** `policy`: the policy in force with where each setting comes from, and the operator's own edits of it. */
 import {
   policyChangesSchema,
+  type ActingSet,
   type PolicyChanges,
-  type ResolvedPolicy,
+  type PolicyView,
 } from '../../../shared/domain/policy.ts'
 import { fail, ok, type Result } from '../../../shared/lib/result.ts'
 import { isDryRun } from '../../app/dryRun.ts'
@@ -98,7 +99,7 @@ function valueOf(key: string, text: string): unknown {
 
 function policyLines(
   name: string,
-  { policy: settings, origins, problems }: ResolvedPolicy,
+  { policy: settings, origins, problems, acting }: PolicyView,
   style: Style,
 ): readonly string[] {
   const rows = Object.entries(settings).map(([setting, value]) => {
@@ -113,8 +114,21 @@ function policyLines(
   return [
     style.bold(name),
     ...table([{ title: 'SETTING' }, { title: 'VALUE' }, { title: 'FROM' }], rows, style),
+    ...(acting === null ? [] : [actingLine('up', acting.up), actingLine('down', acting.down)]),
     ...problems.map(style.warn),
   ]
+}
+
+/** So many are read; `--json` has them all. */
+const SETS_SHOWN = 4
+
+/** The smallest sets of factors that are enough: "Scales up on errorRatio-up with cpu-up, or on …". */
+function actingLine(direction: 'up' | 'down', sets: readonly ActingSet[]): string {
+  if (sets.length === 0)
+    return `Never scales ${direction}: all factors together do not reach the score to act at.`
+  const shown = sets.slice(0, SETS_SHOWN).map(({ factors }) => `on ${factors.join(' with ')}`)
+  const more = sets.length - shown.length
+  return `Scales ${direction} ${shown.join(', or ')}${more > 0 ? `, or on ${more} more` : ''}.`
 }
 
 const WIDEST = 60

@@ -5,7 +5,7 @@ import type { Urgency } from '../channel.ts'
 import { createContractServer, type ContractServer, type Handlers, type Limits } from '../server.ts'
 import type { Timers } from '../timers.ts'
 import type { ActionResult, AppView, ServiceRow } from '../views.ts'
-import type { ResolvedPolicy } from '../../domain/policy.ts'
+import type { PolicyView, ResolvedPolicy } from '../../domain/policy.ts'
 import type { SettingsView } from '../contract.ts'
 import { JOB, rehearsalHandlers } from './rehearsal.ts'
 import { actionOf, decisionOf, report, serviceRow, SOURCE } from './documents.ts'
@@ -28,6 +28,14 @@ export interface Shop {
   readonly edited: readonly object[]
   /** `health.get` answers only once released. */
   hold(): { release(): void }
+}
+
+const ACTING: PolicyView['acting'] = {
+  up: ['cpu-up', 'memory-up', 'queueDepth-up', 'p95-up', 'errors-up'].map((id) => ({
+    factors: [id],
+    score: 6,
+  })),
+  down: [{ factors: ['cpu-down', 'memory-down'], score: 5.6 }],
 }
 
 const POLICY: ResolvedPolicy = {
@@ -196,7 +204,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
     },
     'service.policy': (params) => {
       const row = find(params)
-      return isRow(row) ? { ok: true, value: POLICY } : row
+      return isRow(row) ? { ok: true, value: { ...POLICY, acting: ACTING } } : row
     },
     'service.edit': (params) => {
       const row = find(params)
