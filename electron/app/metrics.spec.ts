@@ -46,7 +46,7 @@ describe('an enabled service', () => {
   test('names are prefixed, in base units, and end with _total where they count', () => {
     expect(families.length).toBeGreaterThan(20)
     for (const { name, type } of families) {
-      expect(name).toMatch(/^(eyrie|process)_[a-z_]+$/)
+      expect(name).toMatch(/^(eyrie|process|container|machine)_[a-z_]+$/)
       expect(name.endsWith('_total'), name).toBe(type === 'counter')
       expect(name).not.toMatch(/_(ms|milliseconds|percent|mb|kb|minutes)(_|$)/)
     }

@@ -2,6 +2,7 @@
 import type { Decision } from '../../shared/domain/decision.ts'
 import type { ServiceRow } from '../../shared/contract/views.ts'
 import { single, type MetricFamily, type MetricSample } from '../hosts/metricsText.ts'
+import { containerFamilies, createOomCounter } from './containerMetrics.ts'
 import type { Core } from './core.ts'
 import { createTally, type Tally } from './tally.ts'
 import { allServices } from './topics.ts'
@@ -15,6 +16,7 @@ export interface Metrics {
 /** Counts from now on; `collect` is what a scrape gets. */
 export function createMetrics(core: Core): Metrics {
   const tally = createTally(core)
+  const kills = createOomCounter(core.source)
   return {
     collect: () => [
       ...aboutEyrie(core),
@@ -22,8 +24,12 @@ export function createMetrics(core: Core): Metrics {
       ...aboutSources(core),
       ...aboutServices(core),
       ...tally.families(),
+      ...containerFamilies(core, kills.of),
     ],
-    close: () => tally.close(),
+    close() {
+      tally.close()
+      kills.close()
+    },
   }
 }
 

@@ -38,3 +38,10 @@ test('backslashes, quotes and line ends of labels and help are escaped', () => {
   expect(text).toContain('# HELP x a\\\\b\\n"c"\n')
   expect(text).toContain('x{l="a\\\\b\\n\\"c\\""} 1\n')
 })
+
+test('a sample that was read earlier carries its time, in whole milliseconds', () => {
+  const samples = [{ labels: {}, value: 3, at: 1_700_000_000_123.4 }]
+  expect(metricsText([{ name: 'x_total', help: 'X.', type: 'counter', samples }])).toContain(
+    '\nx_total 3 1700000000123\n',
+  )
+})

@@ -4,6 +4,8 @@ export interface MetricSample {
   readonly labels: Readonly<Record<string, string>>
   /** Null: not known now; such a sample is left out, because no data is never zero. */
   readonly value: number | null
+  /** When it was read, in epoch ms; absent: it is true at the scrape. */
+  readonly at?: number
 }
 
 export interface MetricFamily {
@@ -32,8 +34,12 @@ export function metricsText(families: readonly MetricFamily[]): string {
 }
 
 function familyText({ name, help, type, samples }: MetricFamily): string {
-  const lines = samples.flatMap(({ labels, value }) =>
-    value === null || Number.isNaN(value) ? [] : [`${name}${labelsText(labels)} ${numberText(value)}\n`],
+  const lines = samples.flatMap(({ labels, value, at }) =>
+    value === null || Number.isNaN(value)
+      ? []
+      : [
+          `${name}${labelsText(labels)} ${numberText(value)}${at === undefined ? '' : ` ${Math.round(at)}`}\n`,
+        ],
   )
   if (lines.length === 0) return ''
   return `# HELP ${name} ${escaped(help)}\n# TYPE ${name} ${type}\n${lines.join('')}`

@@ -40,6 +40,8 @@ export interface Sampler {
   lastMinute(id: string): number | null
   /** What any watched container uses now; null while nothing is known of it. */
   use(id: string): Pick<ReplicaRates, 'cpuCores' | 'memoryBytes'> | null
+  /** The newest raw reading of a container; null while there is none, or none that is new. */
+  usage(id: string): Usage | null
   /** How many ready replicas' own readings went into the newest sample of a series; null: there is none yet. */
   reporting(project: string, service: string, metric: string): number | null
   /** Why the newest reading of a PromQL source failed; null when it answered. */
@@ -209,6 +211,10 @@ export function createSampler(
     replica: (id) => replicas.get(id) ?? null,
     lastMinute: (id) => minute.mean(id, now()),
     use: (id) => replicas.get(id) ?? null,
+    usage(id) {
+      const usage = previous.get(id)?.usage
+      return usage === undefined || now() - usage.at >= (usage.freshMs ?? FRESH_MS) ? null : usage
+    },
     reporting: (project, service, metric) => reporting.get(seriesKey(project, service, metric)) ?? null,
     problem: (project, service, name) => problems.get(`${serviceKey(project, service)}/${name}`) ?? null,
     hostUse() {
