@@ -2,6 +2,7 @@
 import { explain } from '../engine/explain.ts'
 import type { Explanation } from '../../shared/domain/decision.ts'
 import type { ServiceModel } from '../../shared/domain/model.ts'
+import type { Policy } from '../../shared/domain/policy.ts'
 import type { SeriesRange } from '../../shared/domain/metrics.ts'
 import type { Measures } from '../../shared/domain/simulation.ts'
 import { adviceOn, type Judged } from './advice.ts'
@@ -39,6 +40,7 @@ export interface MomentOf {
   readonly orderedAfter: number
   /** Null for policies that are not Eyrie's. */
   readonly explanation: Explanation | null
+  readonly policy: Policy | null
 }
 
 export interface Run {
@@ -182,11 +184,12 @@ function momentAt({ grid, model, spec, replay, k }: At): MomentOf {
   })
   if (found.row === null) throw new Error(`there is no step ${k}`)
   if (spec.kind === 'reference')
-    return { row: found.row, orderedAfter: replay.ordered[k + 1] ?? ordered, explanation: null }
+    return { row: found.row, orderedAfter: replay.ordered[k + 1] ?? ordered, explanation: null, policy: null }
   const { course, controlled } = prepareCourse(spec, model, grid.dt)
   const part = { ...grid, rps: grid.rps.subarray(0, k + 1) }
   finished(createReplay({ grid: part, model, course }))
   const input = controlled?.input() ?? null
   const explanation = input === null ? null : explain(input)
-  return { row: found.row, orderedAfter: explanation?.decision.desired ?? ordered, explanation }
+  const { policy } = spec
+  return { row: found.row, orderedAfter: explanation?.decision.desired ?? ordered, explanation, policy }
 }

@@ -4,7 +4,7 @@ import type { Theme } from '../../shared/domain/settings.ts'
 import { plural } from '../../shared/lib/format.ts'
 import { askRollback, pause, resume, scaleBy, setMode, toggleFreeze, type Target } from './act.ts'
 import { openOverlay } from './overlay.ts'
-import { hrefOf, navigate, overviewHref, serviceHref } from './router.ts'
+import { hrefOf, navigate, overviewHref, serviceHref, simulationHref } from './router.ts'
 import { select } from './selection.ts'
 import { chooseTheme } from './theme.ts'
 
@@ -28,6 +28,8 @@ export interface CommandInput {
   readonly selected: string | null
   readonly frozen: boolean
   readonly theme: Theme
+  /** What the page on screen offers. */
+  readonly page?: readonly Command[]
 }
 
 function targetOf(row: ServiceRow): Target {
@@ -93,6 +95,13 @@ function controlCommands(row: ServiceRow, section: string): readonly Command[] {
   const target = targetOf(row)
   const id = `${row.project}/${row.name}`
   const common = { section, detail: row.project }
+  const rehearse: Command = {
+    ...common,
+    id: `rehearse:${id}`,
+    title: `Rehearse ${row.name} on its own records`,
+    words: 'simulate replay compare tune policy',
+    run: () => navigate(simulationHref({ service: id })),
+  }
   const other = row.mode === 'automatic' ? 'observe' : 'automatic'
   const mode: Command = {
     ...common,
@@ -105,6 +114,7 @@ function controlCommands(row: ServiceRow, section: string): readonly Command[] {
   if (row.pauses.length > 0)
     return [
       mode,
+      rehearse,
       {
         ...common,
         id: `resume:${id}`,
@@ -120,7 +130,7 @@ function controlCommands(row: ServiceRow, section: string): readonly Command[] {
     words: 'hold stop',
     run: () => pause(target, direction, 3600),
   }))
-  return [mode, ...pauses]
+  return [mode, rehearse, ...pauses]
 }
 
 function globalCommands(input: CommandInput): readonly Command[] {
@@ -145,6 +155,14 @@ function globalCommands(input: CommandInput): readonly Command[] {
       title: 'Overview',
       shortcut: 'g o',
       run: () => navigate(overviewHref()),
+    },
+    {
+      id: 'go-simulation',
+      section: 'Go to',
+      title: 'Simulation',
+      shortcut: 'g s',
+      words: 'rehearse replay compare tune policy lab',
+      run: () => navigate(simulationHref()),
     },
     {
       id: 'go-history',
@@ -192,6 +210,7 @@ export function commandsFor(input: CommandInput): readonly Command[] {
           ...controlCommands(selected, 'Selected service'),
         ]
   return [
+    ...(input.page ?? []),
     ...first,
     ...globalCommands(input),
     ...rows.map(openCommand),

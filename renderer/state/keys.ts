@@ -5,6 +5,7 @@ export const KEY_COMMANDS = [
   'shortcuts',
   'go-overview',
   'go-history',
+  'go-simulation',
   'next',
   'previous',
   'first',
@@ -48,7 +49,11 @@ const ON_PAGE_ONLY: Readonly<Record<string, KeyCommand>> = {
   Enter: 'open',
 }
 
-const AFTER_G: Readonly<Record<string, KeyCommand>> = { o: 'go-overview', h: 'go-history' }
+const AFTER_G: Readonly<Record<string, KeyCommand>> = {
+  o: 'go-overview',
+  h: 'go-history',
+  s: 'go-simulation',
+}
 
 /** A second stroke later than this begins anew. */
 const SEQUENCE_MS = 1200
@@ -90,6 +95,7 @@ export const SHORTCUTS: readonly { readonly title: string; readonly shortcuts: r
     title: 'Go to',
     shortcuts: [
       { keys: 'g o', does: 'Overview' },
+      { keys: 'g s', does: 'Simulation' },
       { keys: 'g h', does: 'History' },
     ],
   },

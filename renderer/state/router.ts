@@ -15,6 +15,7 @@ export type Route =
       readonly params: RouteParams
     }
   | { readonly page: 'history'; readonly params: RouteParams }
+  | { readonly page: 'simulation'; readonly params: RouteParams }
   | { readonly page: 'unknown'; readonly path: string; readonly params: RouteParams }
 
 function decoded(part: string): string {
@@ -46,7 +47,7 @@ export function parseRoute(hash: string): Route {
   if (page === undefined) return { page: 'overview', params }
   if (page === 'service' && project !== undefined && service !== undefined && parts.length === 3)
     return { page: 'service', project, service, params }
-  if (page === 'history' && parts.length === 1) return { page: 'history', params }
+  if ((page === 'history' || page === 'simulation') && parts.length === 1) return { page, params }
   return { page: 'unknown', path, params }
 }
 
@@ -57,7 +58,8 @@ function pathOf(route: Route): string {
     case 'service':
       return `/service/${encodeURIComponent(route.project)}/${encodeURIComponent(route.service)}`
     case 'history':
-      return '/history'
+    case 'simulation':
+      return `/${route.page}`
     case 'unknown':
       return route.path
   }
@@ -79,6 +81,10 @@ export function overviewHref(params: RouteParams = {}): string {
 
 export function serviceHref(project: string, service: string, params: RouteParams = {}): string {
   return hrefOf({ page: 'service', project, service, params })
+}
+
+export function simulationHref(params: RouteParams = {}): string {
+  return hrefOf({ page: 'simulation', params })
 }
 
 interface RouterState {

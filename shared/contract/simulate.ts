@@ -116,6 +116,8 @@ export const momentSchema = z.object({
   dropped: z.number(),
   /** The decision with its waterfall; null for policies that are not Eyrie's. */
   explanation: z.custom<Explanation>((value) => typeof value === 'object' && value !== null).nullable(),
+  /** What the decision was bound by; null where there is none. */
+  bounds: policySchema.pick({ actAt: true, min: true, max: true }).nullable(),
   sentence: text,
 })
 export type MomentView = z.infer<typeof momentSchema>

@@ -188,11 +188,12 @@ function answerOf(run: Run, question: Question): Answers[keyof Answers] {
   }
 }
 
-function momentView({ row, orderedAfter, explanation }: MomentOf): MomentView {
+function momentView({ row, orderedAfter, explanation, policy }: MomentOf): MomentView {
   const { t, rps, required, ready, ordered, cpu, backlog, p95, dropped } = row
   const sentence =
     explanation?.decision.sentence ??
     (orderedAfter === ordered ? `Holding at ${ordered}` : `Scaling ${ordered} → ${orderedAfter}`)
   const seen = { t, rps, required, ready, ordered, orderedAfter, cpu, backlog, p95, dropped }
-  return { ...seen, explanation, sentence }
+  const bounds = policy === null ? null : { actAt: policy.actAt, min: policy.min, max: policy.max }
+  return { ...seen, explanation, bounds, sentence }
 }

@@ -6,6 +6,7 @@ import { zoomTo, type TimeRange } from './model/timeRange.ts'
 import { formatMoment } from './model/timeTicks.ts'
 import { ChartTip, NEAR } from './ChartTip.tsx'
 import { Drawing } from './Drawing.tsx'
+import { LightDrawing } from './LightDrawing.tsx'
 import { CursorLine, Marks } from './Overlay.tsx'
 import { clearCursor, useCursor, useCursorStore } from './cursor.ts'
 import { PLOT, plotOf, snapTo, timeAt, xOf } from './plot.ts'
@@ -21,6 +22,8 @@ export interface TimeChartProps {
   /** Double click, or Escape without a cursor. */
   readonly onReset: () => void
   readonly onMarker: (entryId: number) => void
+  /** Drawn as plain paths: it changes often. */
+  readonly light?: boolean
 }
 
 /** Marks closer than this (px) are one. */
@@ -28,7 +31,17 @@ const APART = 20
 /** A pointer that moved less than this (px) has clicked. */
 const CLICK = 4
 
-export function TimeChart({ model, from, to, markers, onZoom, onReset, onMarker }: TimeChartProps) {
+export function TimeChart({
+  model,
+  from,
+  to,
+  markers,
+  onZoom,
+  onReset,
+  onMarker,
+  light = false,
+}: TimeChartProps) {
+  const Drawn = light ? LightDrawing : Drawing
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
   const near = useNear(box)
@@ -150,7 +163,7 @@ export function TimeChart({ model, from, to, markers, onZoom, onReset, onMarker 
     >
       {size === null || plot === null || !near ? null : (
         <>
-          <Drawing model={model} width={size.width} height={size.height} from={from} to={to} />
+          <Drawn model={model} width={size.width} height={size.height} from={from} to={to} />
           <svg
             width={size.width}
             height={size.height}

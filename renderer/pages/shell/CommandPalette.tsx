@@ -8,6 +8,7 @@ import { Kbd } from '../../components/Kbd.tsx'
 import { commandsFor, findCommands, type Command } from '../../state/commands.ts'
 import { closeOverlay } from '../../state/overlay.ts'
 import { useOverview } from '../../state/overview.ts'
+import { usePageCommands } from '../../state/pageCommands.ts'
 import { useRoute } from '../../state/router.ts'
 import { useSelection } from '../../state/selection.ts'
 import { useTheme } from '../../state/theme.ts'
@@ -25,10 +26,11 @@ function useCommands(query: string): readonly Command[] {
   const route = useRoute()
   const selectedRow = useSelection((state) => state.key)
   const selected = route.page === 'service' ? `${route.project}/${route.service}` : selectedRow
+  const page = usePageCommands((state) => state.commands)
   const theme = useTheme(useShallow((state) => state.theme))
   const commands = useMemo(
-    () => commandsFor({ rows, projects, frozen, selected, theme }),
-    [rows, projects, frozen, selected, theme],
+    () => commandsFor({ rows, projects, frozen, selected, theme, page }),
+    [rows, projects, frozen, selected, theme, page],
   )
   return useMemo(() => findCommands(commands, query), [commands, query])
 }

@@ -24,12 +24,14 @@ import { useShortcuts } from './useShortcuts.ts'
 // The charts are most of the code: they come after the first page is there, and before one asks for them.
 const loadService = () => import('../service/ServicePage.tsx')
 const loadHistory = () => import('../history/HistoryPage.tsx')
+const loadSimulation = () => import('../simulation/SimulationPage.tsx')
 const ServicePage = lazy(async () => ({ default: (await loadService()).ServicePage }))
 const HistoryPage = lazy(async () => ({ default: (await loadHistory()).HistoryPage }))
+const SimulationPage = lazy(async () => ({ default: (await loadSimulation()).SimulationPage }))
 
 /** Fetches the other pages' code, so that the first click on one waits for nothing. */
 export function preloadPages(): void {
-  void Promise.all([loadService(), loadHistory()])
+  void Promise.all([loadService(), loadHistory(), loadSimulation()])
 }
 
 function UnknownPage({ path }: { readonly path: string }) {
@@ -59,6 +61,8 @@ function titleOf(route: Route): string {
       return `${route.service} · ${route.project}`
     case 'history':
       return 'History'
+    case 'simulation':
+      return 'Simulation'
     case 'unknown':
       return 'Not found'
   }
@@ -78,6 +82,8 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       )
     case 'history':
       return <HistoryPage />
+    case 'simulation':
+      return <SimulationPage />
     case 'unknown':
       return <UnknownPage path={route.path} />
     default:

@@ -1,6 +1,6 @@
 /** Where one can go: the pages, and every project with its services and how they are. A rail of icons when narrow. */
 import { memo } from 'react'
-import { History, Keyboard, LayoutGrid } from 'lucide-react'
+import { FlaskConical, History, Keyboard, LayoutGrid } from 'lucide-react'
 import { useShallow } from 'zustand/react/shallow'
 import { cx } from '../../components/cx.ts'
 import { Mark } from '../../components/Mark.tsx'
@@ -8,7 +8,7 @@ import { StatusDot } from '../../components/StatusDot.tsx'
 import { Tip } from '../../components/Tip.tsx'
 import { openOverlay } from '../../state/overlay.ts'
 import { useOverview, useRow } from '../../state/overview.ts'
-import { hrefOf, overviewHref, serviceHref, useRoute } from '../../state/router.ts'
+import { hrefOf, overviewHref, serviceHref, simulationHref, useRoute } from '../../state/router.ts'
 import { useStale } from '../../state/staleness.ts'
 import { lookOf, worstOf } from './replicaState.ts'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
@@ -19,6 +19,13 @@ const LINK =
 
 const PAGES = [
   { page: 'overview', href: overviewHref(), icon: LayoutGrid, label: 'Overview', keys: 'g o' },
+  {
+    page: 'simulation',
+    href: simulationHref(),
+    icon: FlaskConical,
+    label: 'Simulation',
+    keys: 'g s',
+  },
   {
     page: 'history',
     href: hrefOf({ page: 'history', params: {} }),

@@ -5,7 +5,15 @@ import { toggleFreeze } from '../../state/act.ts'
 import { createKeyReader, type KeyCommand, type KeyStroke } from '../../state/keys.ts'
 import { closeOverlay, openOverlay, useOverlay } from '../../state/overlay.ts'
 import { rowOf } from '../../state/overview.ts'
-import { currentRoute, hrefOf, navigate, overviewHref, serviceHref, setParams } from '../../state/router.ts'
+import {
+  currentRoute,
+  hrefOf,
+  navigate,
+  overviewHref,
+  serviceHref,
+  setParams,
+  simulationHref,
+} from '../../state/router.ts'
 import { moveSelection, select, useSelection } from '../../state/selection.ts'
 
 /** The filter field carries this, so that `/` finds it. */
@@ -71,6 +79,9 @@ function perform(command: KeyCommand): boolean {
       return true
     case 'go-overview':
       navigate(overviewHref())
+      return true
+    case 'go-simulation':
+      navigate(simulationHref())
       return true
     case 'go-history':
       navigate(hrefOf({ page: 'history', params: {} }))

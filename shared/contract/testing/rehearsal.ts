@@ -88,6 +88,7 @@ export const rehearsalHandlers: RehearsalHandlers = {
       p95: 200,
       dropped: 0,
       explanation: null,
+      bounds: null,
       sentence: 'Holding at 2',
     },
   }),

@@ -6,6 +6,27 @@ const at = (hour: number, minute: number, second = 0, day = 24) =>
   new Date(2026, 10, day, hour, minute, second).getTime()
 const labels = (from: number, to: number, most: number) => timeTicks(from, to, most).map((tick) => tick.label)
 
+describe('times that are counted from a load’s beginning', () => {
+  const DAY = 86_400_000
+  test('are told by their day, in any time zone', () => {
+    expect(formatMoment(DAY + 3_600_000 + 61_000)).toBe('day 2, 01:01:01')
+    expect(formatSpan(0, 2 * DAY)).toBe('day 1, 00:00 – day 3, 00:00')
+    expect(formatSpan(DAY, DAY + 3_600_000)).toBe('day 2, 00:00 – 01:00')
+  })
+  test('have ticks at whole steps of their own', () => {
+    expect(labels(0, 31 * DAY, 8)).toEqual([
+      'day 1',
+      'day 6',
+      'day 11',
+      'day 16',
+      'day 21',
+      'day 26',
+      'day 31',
+    ])
+    expect(labels(DAY - 7_200_000, DAY + 7_200_000, 5)).toEqual(['22:00', '23:00', 'day 2', '01:00', '02:00'])
+  })
+})
+
 describe('ticks of a time axis', () => {
   test('five minutes are told by the minute', () => {
     expect(labels(at(14, 0, 10), at(14, 5, 10), 6)).toEqual(['14:01', '14:02', '14:03', '14:04', '14:05'])

@@ -27,27 +27,46 @@ const seconds = new Intl.DateTimeFormat('en-US', {
 const day = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric' })
 const weekday = new Intl.DateTimeFormat('en-US', { weekday: 'short', month: 'short', day: 'numeric' })
 
+/**
+ * Times before this (in 1973) are counted from a load's own beginning, as "day 2": what was made up or imported may have
+ * no date, and no service has records that old.
+ */
+const ELAPSED_BELOW = 1e11
+
+function isElapsed(at: number): boolean {
+  return at < ELAPSED_BELOW
+}
+
+function elapsedClock(at: number, step: number): string {
+  const within = at - Math.floor(at / DAY) * DAY
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0')
+  const minutes = `${two(within / HOUR)}:${two((within % HOUR) / MINUTE)}`
+  return step < MINUTE ? `${minutes}:${two((within % MINUTE) / SECOND)}` : minutes
+}
+
 /** "14:05", with the seconds where `step` (ms) is finer than a minute. */
 export function formatTime(at: number, step: number): string {
+  if (isElapsed(at)) return elapsedClock(at, step)
   return (step < MINUTE ? seconds : clock).format(at)
 }
 
 /** "Nov 24". */
 export function formatDay(at: number): string {
+  if (isElapsed(at)) return `day ${Math.floor(at / DAY) + 1}`
   return day.format(at)
 }
 
 /** "Tue, Nov 24, 14:05:10": a moment in full. */
 export function formatMoment(at: number, step = SECOND): string {
-  return `${weekday.format(at)}, ${formatTime(at, step)}`
+  return `${isElapsed(at) ? formatDay(at) : weekday.format(at)}, ${formatTime(at, step)}`
 }
 
 /** "Nov 24, 14:05 – 15:10", the day said once where both ends share it. */
 export function formatSpan(from: number, to: number): string {
   const step = to - from < 10 * MINUTE ? SECOND : MINUTE
-  const start = `${day.format(from)}, ${formatTime(from, step)}`
-  const sameDay = new Date(from).toDateString() === new Date(to).toDateString()
-  return `${start} – ${sameDay ? '' : `${day.format(to)}, `}${formatTime(to, step)}`
+  const start = `${formatDay(from)}, ${formatTime(from, step)}`
+  const sameDay = startOfDay(from) === startOfDay(to)
+  return `${start} – ${sameDay ? '' : `${formatDay(to)}, `}${formatTime(to, step)}`
 }
 
 /** At most `most` ticks in [from, to], at whole steps of local time; midnights say the day. */
@@ -60,6 +79,7 @@ export function timeTicks(from: number, to: number, most: number): readonly Time
 }
 
 function isMidnight(at: number): boolean {
+  if (isElapsed(at)) return at % DAY === 0
   const date = new Date(at)
   return date.getHours() === 0 && date.getMinutes() === 0 && date.getSeconds() === 0
 }
@@ -84,10 +104,12 @@ function dayTicks(from: number, to: number, days: number): readonly number[] {
 }
 
 function startOfDay(at: number): number {
+  if (isElapsed(at)) return Math.floor(at / DAY) * DAY
   return new Date(at).setHours(0, 0, 0, 0)
 }
 
 function addDays(at: number, count: number): number {
+  if (isElapsed(at)) return at + count * DAY
   const date = new Date(at)
   return date.setDate(date.getDate() + count)
 }
