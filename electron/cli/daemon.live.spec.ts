@@ -6,7 +6,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { provenReplay, replayFolder } from '../app/testing/replay.ts'
-import { COMPOSE_PROGRAMS, createProject, type TestProject } from '../docker/testing/act.ts'
+import { COMPOSE_PROGRAMS, createProject, docker, type TestProject } from '../docker/testing/act.ts'
 import { until } from '../docker/testing/engine.ts'
 import { ensureTestImage } from '../docker/testing/image.ts'
 import { hasSystemdNotify, notifySocket, type NotifySocket } from '../hosts/testing/notifySocket.ts'
@@ -230,6 +230,68 @@ describe('attached to the daemon', () => {
   })
 })
 
+interface Standing {
+  readonly proposal: { readonly to: number } | null
+  readonly drift: { readonly kept: number; readonly found: number } | null
+  readonly pauses: readonly object[]
+}
+
+/** What stands on `web`, as `status` says it, once it is as wanted. */
+async function standing(good: (seen: Standing) => boolean): Promise<Standing> {
+  const ask = async () => {
+    const { projects } = (await eyrie('status')).document as { projects: { services: Standing[] }[] }
+    const [web] = projects[0]?.services ?? []
+    if (web === undefined) throw new Error('status does not list web')
+    return web
+  }
+  return until(ask, good, 20)
+}
+
+describe('answering what stands, attached to the daemon', () => {
+  test('an edit of the policy makes a proposal; a yes carries it out, a no does not', async () => {
+    expect(await eyrie('policy', 'web', 'set', 'min=3')).toMatchObject({
+      code: 0,
+      document: { service: 'web' },
+    })
+    expect((await eyrie('policy', 'web')).document).toMatchObject({
+      policy: { min: 3 },
+      origins: { min: 'operator' },
+    })
+    await eyrie('mode', 'web', 'approve')
+    expect((await standing(({ proposal }) => proposal !== null)).proposal).toMatchObject({ to: 3 })
+    expect(await project.ids('web')).toHaveLength(2)
+    expect(await eyrie('approve', 'web')).toMatchObject({
+      code: 0,
+      document: { from: 2, to: 3, verification: 'converged' },
+    })
+    expect(await project.ids('web')).toHaveLength(3)
+    // The cooldown after going up would hold the next proposal back.
+    await eyrie('policy', 'web', 'set', 'cooldown-up=0', 'min=4')
+    expect((await standing(({ proposal }) => proposal !== null)).proposal).toMatchObject({ to: 4 })
+    expect((await eyrie('dismiss', 'web')).code).toBe(0)
+    expect((await standing(({ proposal }) => proposal === null)).proposal).toBeNull()
+    expect((await eyrie('approve', 'web')).code).not.toBe(0)
+    expect(await project.ids('web')).toHaveLength(3)
+    expect((await eyrie('policy', 'web', 'unset', 'min', 'cooldown-up')).code).toBe(0)
+    expect((await eyrie('policy', 'web')).document).toMatchObject({ policy: { min: 1 } })
+  })
+
+  test('a foreign count outside the bounds is shown with its choices, and `keep` takes it back', async () => {
+    await project.compose('up', '-d', '--no-recreate', '--scale', 'web=6')
+    expect((await standing(({ drift }) => drift !== null)).drift).toMatchObject({ kept: 3, found: 6 })
+    expect(await eyrie('drift', 'web')).toMatchObject({ code: 0, document: { kept: 3, found: 6 } })
+    expect((await eyrie('drift', 'web', 'perhaps')).code).toBe(2)
+    expect(await eyrie('drift', 'web', 'keep')).toMatchObject({
+      code: 0,
+      document: { choice: 'keep', action: { from: 6, to: 3, verification: 'converged' } },
+    })
+    expect((await standing(({ drift }) => drift === null)).drift).toBeNull()
+    expect((await eyrie('reset', 'web')).code).toBe(0)
+    expect((await eyrie('mode', 'web', 'observe')).code).toBe(0)
+    expect((await eyrie('scale', 'web=2')).document).toMatchObject({ from: 3, to: 2 })
+  })
+})
+
 describe('the end', () => {
   test('SIGHUP and closed pipes do not end it', async () => {
     daemon.child.stdout?.destroy()
@@ -247,16 +309,37 @@ describe('the end', () => {
     })
   })
 
-  test('SIGTERM ends it with 0 soon, and the service manager hears of it', async () => {
+  test('SIGTERM amid an action ends it with 0 soon, nothing half-made, and the service manager hears of it', async () => {
+    const cut = eyrie('scale-up', 'web')
+    await until(
+      () => project.ids('web'),
+      (ids) => ids.length > 2,
+      20,
+    )
     const begun = performance.now()
     process.kill(daemon.line.pid, 'SIGTERM')
     expect(await daemon.ended).toBe(0)
     expect(performance.now() - begun).toBeLessThan(15_000)
+    await cut.catch(() => undefined)
+    const filter = `label=com.docker.compose.project=${project.name}`
+    const states = (await docker('ps', '-a', '--filter', filter, '--format', '{{.State}}')).split('\n')
+    expect(states.filter((state) => state !== 'running')).toEqual([])
     if (hasSystemdNotify) expect(manager.told.at(-1)?.[0]).toBe('STOPPING=1')
   })
 })
 
 describe('alone, without a daemon', () => {
+  test('the action that was under way is told to its end', async () => {
+    const { entries } = (await eyrie('history', '--service', 'web', '--from', '1h')).document as {
+      entries: { kind: string; from: number; to: number; verification: string | null }[]
+    }
+    const cut = entries.find(({ kind }) => kind === 'action')
+    expect(cut).toMatchObject({ from: 2, to: 3 })
+    const count = (await project.ids('web')).length
+    expect([cut?.verification, count]).toEqual(count === 3 ? ['converged', 3] : ['reverted', 2])
+    expect((await eyrie('scale', 'web=2')).code).toBe(0)
+  })
+
   looking(false)
 
   test('acting and rolling back, over what the daemon recorded', async () => {
