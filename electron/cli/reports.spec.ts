@@ -105,6 +105,31 @@ test('the explanation ends with the one setting that would have changed the deci
   expect(lines.at(-1)).toBe('With cooldownUpSeconds at 0 instead of 300 it would have been 4.')
 })
 
+test('the explanation has the forecast of a policy that has one, as a step and as numbers', () => {
+  const sentence =
+    'Forecast: CPU 290 % over all replicas in 46 s needs 5 at 60 % each; error of the last day 8 %'
+  const forecast = {
+    source: 'cpu',
+    on: true,
+    load: 2.9,
+    aheadSeconds: 46,
+    error: 0.08,
+    naiveError: 0.12,
+    sentence,
+  }
+  const without = decisionOf(serviceRow('web'))
+  const steps = [...without.steps, { step: 'forecast', before: 3, after: 5, sentence } as const]
+  const { document, lines } = explainReport(
+    { decision: { ...without, steps, forecast }, wouldChange: null },
+    plain,
+  )
+  expect(document).toMatchObject({ forecast: { error: 0.08, naiveError: 0.12, on: true } })
+  expect(lines.find((line) => line.startsWith('forecast'))).toBe(`forecast  3 → 5  ${sentence}`)
+  expect(explainReport({ decision: without, wouldChange: null }, plain).document).not.toHaveProperty(
+    'forecast',
+  )
+})
+
 test('decisions and notes are history lines as well', () => {
   const decision = decisionOf(serviceRow('web'))
   const base = { id: 1, at: 2, project: 'shop', service: 'web' } as const

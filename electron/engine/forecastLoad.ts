@@ -15,6 +15,9 @@ export interface Load {
   readonly tolerance: number
 }
 
+/** Scores have no tolerance: only what the numbers on screen would not show. */
+const ROUNDING = 0.01
+
 export function loadOf({ strategy, targets, factors, toleranceUp }: Policy): Load | null {
   if (strategy === 'score') {
     const cpu = factors.find(
@@ -23,7 +26,7 @@ export function loadOf({ strategy, targets, factors, toleranceUp }: Policy): Loa
     )
     return cpu === undefined || cpu.threshold <= 0
       ? null
-      : { name: 'cpu', carries: cpu.threshold, tolerance: 0 }
+      : { name: 'cpu', carries: cpu.threshold, tolerance: ROUNDING }
   }
   const shared = targets.filter(({ sharing }) => sharing === 'load-sharing')
   const target =

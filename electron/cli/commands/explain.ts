@@ -41,5 +41,7 @@ export function explainReport({ decision, wouldChange }: Explanation, style: Sty
     ...table([{ title: 'STEP' }, { title: 'COUNT' }, { title: 'WHY' }], rows, style),
     ...change,
   ]
-  return done({ project, service, at, kind, from, desired, reason, sentence, steps, wouldChange }, lines)
+  const { forecast } = decision
+  const told = { project, service, at, kind, from, desired, reason, sentence, steps, wouldChange }
+  return done(forecast === undefined ? told : { ...told, forecast }, lines)
 }

@@ -22,6 +22,8 @@ const SETTINGS = [
   'cooldownDownSeconds',
   'warmUpSeconds',
   'healthTimeoutSeconds',
+  'forecast',
+  'forecastSeasonSeconds',
 ] as const
 
 function From({

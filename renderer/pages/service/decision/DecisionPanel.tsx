@@ -7,6 +7,7 @@ import { Panel } from '../../../components/Panel.tsx'
 import { RelativeTime } from '../../../components/RelativeTime.tsx'
 import { call } from '../../../state/link.ts'
 import { FactorTable } from './FactorTable.tsx'
+import { ForecastNote } from './ForecastNote.tsx'
 import { wouldChangeSentence } from './settingWords.ts'
 import { Waterfall } from './Waterfall.tsx'
 
@@ -71,6 +72,9 @@ export function DecisionPanel({
           )}
         </div>
         <div className="flex min-w-0 flex-col gap-5">
+          {decision.forecast === undefined ? null : (
+            <ForecastNote forecast={decision.forecast} seasonSeconds={policy.forecastSeasonSeconds} />
+          )}
           <FactorTable score={decision.scores.up} direction="up" actAt={policy.actAt} min={policy.min} />
           <FactorTable score={decision.scores.down} direction="down" actAt={policy.actAt} min={policy.min} />
         </div>
