@@ -149,6 +149,16 @@ export function containerFamilies(
         value: isCounted(replica, core.controller.warmUpSeconds(service) * 1000, now) ? 1 : 0,
       })),
     },
+    {
+      // cAdvisor has no such series: it tells of shares, which other containers' make relative.
+      name: 'eyrie_replica_cpu_reservation_cores',
+      help: 'CPU reserved for the replica, in cores.',
+      type: 'gauge',
+      samples: told.map(({ service, replica, labels: { id = '', name = '' } }) => ({
+        labels: { project: service.project, service: service.name, id, name },
+        value: replica.cpuReservation,
+      })),
+    },
     machine('machine_cpu_cores', 'CPUs of the machine.', host.cpus),
     machine('machine_memory_bytes', 'Memory of the machine in bytes.', host.memoryBytes),
   ]

@@ -47,3 +47,11 @@ describe('rules', () => {
     expect(err).toContain('/nowhere/compose.yaml')
   })
 })
+
+test('dashboard prints what Grafana imports', async () => {
+  const { run } = createTerminal()
+  const { code, out } = await run('dashboard')
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ uid: 'vedfolnir-scaling' })
+  expect((await run('dashboard', '--json')).json()).toEqual(JSON.parse(out))
+})

@@ -1,5 +1,6 @@
 /** `rules`, `dashboard`: files for Prometheus and Grafana, made from the policies in force or from compose files. */
 import {
+  grafanaDashboard,
   prometheusRules,
   servicesOfFiles,
   type GeneratedFile,
@@ -17,13 +18,19 @@ export function rules(context: Context, options: FileOptions): Promise<Report> {
   return generated(context, options, prometheusRules)
 }
 
-async function generated(
+export function dashboard(context: Context, options: FileOptions): Promise<Report> {
+  return generated(context, options, grafanaDashboard)
+}
+
+function generated(
   context: Context,
   { file }: FileOptions,
   generate: (services: readonly PolicedService[]) => Result<GeneratedFile>,
 ): Promise<Report> {
   if (file !== undefined)
-    return reported(await servicesOfFiles(file, context.globals.project, context.environment), generate)
+    return Promise.resolve(
+      reported(servicesOfFiles(file, context.globals.project, context.environment), generate),
+    )
   return withSession(context, 'fail', async (session) => {
     const known = await readServices(context, session)
     if (!known.ok) return failed(known.error)

@@ -1,6 +1,6 @@
 /** Commands that print a file for another program. */
 import type { Command } from 'commander'
-import { rules, type FileOptions } from '../commands/prometheusFiles.ts'
+import { dashboard, rules, type FileOptions } from '../commands/prometheusFiles.ts'
 import { examples, type Ask } from './ask.ts'
 
 export function addFiles(program: Command, ask: Ask): void {
@@ -15,4 +15,12 @@ export function addFiles(program: Command, ask: Ask): void {
       examples('rules --project shop > eyrie.rules.yml', 'rules -f compose.yaml -f compose.scaling.yaml'),
     )
     .action((options: FileOptions, command: Command) => ask(command, (context) => rules(context, options)))
+  program
+    .command('dashboard')
+    .description('the Grafana dashboard (uid vedfolnir-scaling) over those rules, to import or provision')
+    .option(...from, several)
+    .addHelpText('after', examples('dashboard --project shop > vedfolnir-scaling.json'))
+    .action((options: FileOptions, command: Command) =>
+      ask(command, (context) => dashboard(context, options)),
+    )
 }

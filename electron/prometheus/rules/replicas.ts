@@ -75,7 +75,7 @@ function joined(
 
 /** What is measured in no unit of its own limit is measured in the machine's: that of the same exporter. */
 function orMachine(limit: string, used: string, machine: string): string {
-  return `(\n      ${limit}\n      or 0 * ${used} + on (job, instance) group_left () max by (job, instance) (${machine})\n    )`
+  return `\n    ${limit}\n    or 0 * ${used} + on (job, instance) group_left () max by (job, instance) (${machine})\n  `
 }
 
 /**
@@ -99,18 +99,26 @@ export function replicaRules(
   const periods = each('sum', `irate(container_cpu_cfs_periods_total{${WITH_ID}}${over})`)
   const kills = each('max', `increase(container_oom_events_total{${WITH_ID}}[5m])`)
   const seen = `last_over_time(${selector('vedfolnir:replica', labels)}[${duration(300 + intervalSeconds)}])`
+  const reserved = each('max', `container_spec_memory_reservation_limit_bytes{${WITH_ID}}`)
+  const measured = (record: string, of: string): RecordingRule => ({
+    record: `vedfolnir:${record}`,
+    expr: joined(scope, of),
+    labels,
+  })
+  const share = (record: string, used: string, limit: string): RecordingRule => ({
+    record: `vedfolnir:${record}`,
+    expr: `${selector(`vedfolnir:${used}`, labels)} / ${selector(`vedfolnir:${limit}`, labels)}`,
+    labels,
+  })
   return [
     memberRule(scope),
-    {
-      record: 'vedfolnir:replica_cpu_usage',
-      expr: joined(scope, `\n    ${cores}\n    / ${orMachine(coreLimit, cores, 'machine_cpu_cores')}\n  `),
-      labels,
-    },
-    {
-      record: 'vedfolnir:replica_memory_usage',
-      expr: joined(scope, `\n    ${bytes}\n    / ${orMachine(byteLimit, bytes, 'machine_memory_bytes')}\n  `),
-      labels,
-    },
+    measured('replica_cpu_cores', cores),
+    measured('replica_cpu_limit', orMachine(coreLimit, cores, 'machine_cpu_cores')),
+    share('replica_cpu_usage', 'replica_cpu_cores', 'replica_cpu_limit'),
+    measured('replica_memory_bytes', bytes),
+    measured('replica_memory_limit', orMachine(byteLimit, bytes, 'machine_memory_bytes')),
+    measured('replica_memory_reservation', reserved),
+    share('replica_memory_usage', 'replica_memory_bytes', 'replica_memory_limit'),
     {
       // A replica without a quota, or that ran in no period, was throttled in none.
       record: 'vedfolnir:replica_cpu_throttled',
