@@ -39,6 +39,8 @@ export function recordOf({ rounds, scenarios, seed, tenth, revision, begun, ende
   ]
   for (const { name, kind } of scenarios) {
     const own = rounds.filter(({ scenario }) => scenario === name)
+    // Not every scenario is in a tenth.
+    if (own.length === 0) continue
     const right = own.filter(({ wrong }) => wrong.length === 0).length
     const seconds = (share: number) =>
       `${(
