@@ -1,6 +1,7 @@
 /** A service's page: a day of history in its charts, ranges, zoom, marks, the decision step by step. */
 import { expect, type Page } from '@playwright/test'
-import { chart, chartsAreDrawn, visitService, type Dashboard, type Flow } from '../support/dashboard.ts'
+import type { PolicyChanges } from '../../shared/domain/policy.ts'
+import { chart, chartsAreDrawn, DEMO, visitService, type Dashboard, type Flow } from '../support/dashboard.ts'
 
 /** What the cursor reads at the place the key moves it to. */
 async function readAt(page: Page, name: string, key: string): Promise<string> {
@@ -156,6 +157,27 @@ export const serviceFlows: readonly Flow[] = [
       const down = page.getByRole('region', { name: 'Scale-down factors' }).first()
       await expect(down).toContainText(/of 7, acts at 5/)
       await expect(down.getByRole('listitem')).toHaveCount(5)
+    },
+  },
+  {
+    name: 'a forecast is a step of the decision, with its error beside it',
+    async run(dashboard) {
+      const { page, core } = dashboard
+      // It would raise the count, which is other flows' matter.
+      await core.call('controller.freeze', { frozen: true })
+      // The demo's day is four seasons of six hours.
+      const edit = (changes: PolicyChanges) => core.call('service.edit', { ...DEMO, changes })
+      await edit({ forecast: true, forecastSeasonSeconds: 6 * 3600 })
+      await visitService(dashboard)
+      const forecast = page.getByRole('region', { name: 'Forecast' })
+      await expect(forecast).toContainText(/Error of the last day\s*\d+ %/)
+      await expect(forecast).toContainText(/Error of the load 6 h before\s*\d+ %/)
+      await expect(page.getByRole('list', { name: 'Steps of the decision' }).first()).toContainText(
+        /Forecast(: CPU \d+ % over all replicas| is off)/,
+      )
+      await edit({ forecast: null, forecastSeasonSeconds: null })
+      await expect(forecast).toHaveCount(0)
+      await core.call('controller.freeze', { frozen: false })
     },
   },
   {

@@ -28,12 +28,12 @@ export function ForecastNote({
   ]
   return (
     <section aria-label="Forecast" className="flex flex-col gap-1.5">
-      <h3 className="flex items-baseline justify-between gap-2">
+      <h3 className="flex items-center justify-between gap-2">
         <span className="flex items-center gap-2 font-strong">
           <TrendingUp aria-hidden className="size-4 text-faint" strokeWidth={1.75} />
           Forecast
         </span>
-        <span className={cx('text-sm', forecast.on ? 'text-muted' : 'text-warn')}>
+        <span className={cx('text-sm font-normal', forecast.on ? 'text-muted' : 'text-warn')}>
           {forecast.on ? 'on, may only add' : 'switched off'}
         </span>
       </h3>
