@@ -18,6 +18,7 @@ test.beforeAll(async () => {
   dashboard = {
     host: 'electron',
     page,
+    desktop: desktop.app,
     home: HOME,
     cli: (...args) => eyrie(['--connection', 'demo', '--data-dir', dataDir, ...args]),
     core: watcher,

@@ -7,6 +7,7 @@ import { lookFlows } from './looks.ts'
 import { overviewFlows } from './overview.ts'
 import { serviceFlows } from './service.ts'
 import { shellFlows } from './shell.ts'
+import { simulationFlows } from './simulation.ts'
 
 export const flows: readonly Flow[] = [
   ...overviewFlows,
@@ -15,5 +16,6 @@ export const flows: readonly Flow[] = [
   ...shellFlows,
   ...connectionFlows,
   ...lookFlows,
+  ...simulationFlows,
   ...controlFlows,
 ]

@@ -12,6 +12,7 @@ import {
   type Flow,
 } from '../support/dashboard.ts'
 import { inTheme, shoot, THEMES } from '../support/screens.ts'
+import { openRehearsal } from './simulation.ts'
 
 interface Look {
   readonly name: string
@@ -51,6 +52,13 @@ const looks: readonly Look[] = [
     async open(dashboard) {
       await visit(dashboard, '#/history')
       await openHistoryEntry(dashboard)
+    },
+  },
+  {
+    name: 'simulation',
+    async open(dashboard) {
+      await openRehearsal(dashboard)
+      await dashboard.page.locator('#content').evaluate((page) => page.scrollTo(0, 0))
     },
   },
   {

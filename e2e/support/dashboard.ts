@@ -1,11 +1,13 @@
 /** The dashboard as a test meets it, whichever host shows it, and where its things are found by role and name. */
-import { expect, type Locator, type Page } from '@playwright/test'
+import { expect, type ElectronApplication, type Locator, type Page } from '@playwright/test'
 import type { CliResult } from './eyrie.ts'
 import type { Watcher } from './watcher.ts'
 
 export interface Dashboard {
   readonly host: 'browser' | 'electron'
   readonly page: Page
+  /** Only there on the desktop. */
+  readonly desktop?: ElectronApplication
   /** The address of the page, without its hash. */
   readonly home: string
   /** A CLI command on the same connection and data folder. */
