@@ -88,6 +88,7 @@ const methodCases: readonly ContractCase[] = [
       ['health.get', {}],
       ['settings.get', {}],
       ['audit.get', { project }],
+      ['resources.get', { project }],
       ['connections.list', {}],
       ['service.plan', { ...target, to: current + 1 }],
       ['service.explain', target],

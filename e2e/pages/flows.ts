@@ -5,6 +5,7 @@ import { controlFlows } from './control.ts'
 import { historyFlows } from './history.ts'
 import { lookFlows } from './looks.ts'
 import { overviewFlows } from './overview.ts'
+import { resourceFlows } from './resources.ts'
 import { serviceFlows } from './service.ts'
 import { shellFlows } from './shell.ts'
 import { simulationFlows } from './simulation.ts'
@@ -13,6 +14,7 @@ export const flows: readonly Flow[] = [
   ...overviewFlows,
   ...serviceFlows,
   ...historyFlows,
+  ...resourceFlows,
   ...shellFlows,
   ...connectionFlows,
   ...lookFlows,

@@ -48,6 +48,13 @@ const looks: readonly Look[] = [
     },
   },
   {
+    name: 'resources',
+    async open(dashboard) {
+      await visit(dashboard, '#/resources?show=all')
+      await expect(dashboard.page.getByRole('list', { name: 'Findings in vedfolnir' })).toBeVisible()
+    },
+  },
+  {
     name: 'history',
     async open(dashboard) {
       await visit(dashboard, '#/history')

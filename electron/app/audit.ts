@@ -23,7 +23,7 @@ export function composeFilesIn(folder: string): readonly string[] {
   const file = NAMES.find((name) => fs.existsSync(path.join(folder, name)))
   if (file === undefined) return []
   const override = file.replace(/\.ya?ml$/, '.override$&')
-  return [file, override].filter((name) => fs.existsSync(path.join(folder, name)))
+  return [file, override].map((name) => path.join(folder, name)).filter((each) => fs.existsSync(each))
 }
 
 /** Files only: no engine is asked. */

@@ -17,6 +17,7 @@ import { healthChecks } from './health.ts'
 import { simulateHandlers } from './lab/handlers.ts'
 import { editPolicy, tryEdit } from './policyEdits.ts'
 import { reset } from './reset.ts'
+import { resourcesOf } from './resources.ts'
 import { listStates, rollBack } from './rollback.ts'
 import { previewPlan, scaleByHand } from './scaling.ts'
 import { freeze, pause, resume, setMode, updateSettings, settingsView } from './settings.ts'
@@ -158,6 +159,7 @@ export function createHandlers(core: Core): Handlers {
       }
     },
     'audit.get': ({ project }) => auditProjects(core, project),
+    'resources.get': ({ project }) => resourcesOf(core, project),
     'settings.get': () => ({ ok: true, value: settingsView(core) }),
     'settings.update': (params) => updateSettings(core, params),
     ...connectionHandlers(core.connections, core.connection),

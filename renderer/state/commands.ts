@@ -171,6 +171,14 @@ function globalCommands(input: CommandInput): readonly Command[] {
       shortcut: 'g h',
       run: () => navigate(hrefOf({ page: 'history', params: {} })),
     },
+    {
+      id: 'go-resources',
+      section: 'Go to',
+      title: 'Resources',
+      words: 'audit limits reservations validate right-sizing',
+      shortcut: 'g r',
+      run: () => navigate(hrefOf({ page: 'resources', params: {} })),
+    },
     ...input.projects.map((project): Command => ({
       id: `project:${project}`,
       section: 'Go to',

@@ -6,6 +6,7 @@ export const KEY_COMMANDS = [
   'go-overview',
   'go-history',
   'go-simulation',
+  'go-resources',
   'next',
   'previous',
   'first',
@@ -53,6 +54,7 @@ const AFTER_G: Readonly<Record<string, KeyCommand>> = {
   o: 'go-overview',
   h: 'go-history',
   s: 'go-simulation',
+  r: 'go-resources',
 }
 
 /** A second stroke later than this begins anew. */
@@ -97,6 +99,7 @@ export const SHORTCUTS: readonly { readonly title: string; readonly shortcuts: r
       { keys: 'g o', does: 'Overview' },
       { keys: 'g s', does: 'Simulation' },
       { keys: 'g h', does: 'History' },
+      { keys: 'g r', does: 'Resources' },
     ],
   },
   {

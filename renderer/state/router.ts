@@ -16,6 +16,7 @@ export type Route =
     }
   | { readonly page: 'history'; readonly params: RouteParams }
   | { readonly page: 'simulation'; readonly params: RouteParams }
+  | { readonly page: 'resources'; readonly params: RouteParams }
   | { readonly page: 'unknown'; readonly path: string; readonly params: RouteParams }
 
 function decoded(part: string): string {
@@ -47,7 +48,8 @@ export function parseRoute(hash: string): Route {
   if (page === undefined) return { page: 'overview', params }
   if (page === 'service' && project !== undefined && service !== undefined && parts.length === 3)
     return { page: 'service', project, service, params }
-  if ((page === 'history' || page === 'simulation') && parts.length === 1) return { page, params }
+  if ((page === 'history' || page === 'simulation' || page === 'resources') && parts.length === 1)
+    return { page, params }
   return { page: 'unknown', path, params }
 }
 
@@ -59,6 +61,7 @@ function pathOf(route: Route): string {
       return `/service/${encodeURIComponent(route.project)}/${encodeURIComponent(route.service)}`
     case 'history':
     case 'simulation':
+    case 'resources':
       return `/${route.page}`
     case 'unknown':
       return route.path

@@ -43,11 +43,46 @@ export const projectAuditSchema = z.object({
 })
 export type ProjectAudit = z.infer<typeof projectAuditSchema>
 
+const adviceSchema = z.object({ lower: z.number(), target: z.number(), upper: z.number() })
+
+/** One resource of a service's replica: cores, or bytes. Null: not set, or not known. */
+const amountSchema = z.object({
+  limit: z.number().nullable(),
+  reservation: z.number().nullable(),
+  /** Mean of the replicas that are ready, of the policy's window; null: not measured. */
+  use: z.number().nullable(),
+  /** Null: there are no readings of it. */
+  advice: adviceSchema.nullable(),
+})
+export type ResourceAmount = z.infer<typeof amountSchema>
+
+export const serviceResourcesSchema = z.object({
+  project: z.string(),
+  service: z.string(),
+  replicas: z.number(),
+  cpu: amountSchema,
+  memory: amountSchema,
+  pids: z.number().nullable(),
+  /** How long its history is, in days: what the advice rests on. */
+  days: z.number(),
+  oomKills: z.number(),
+  /** What to do about it, and what that saves or costs. */
+  sentence: z.string(),
+})
+export type ServiceResources = z.infer<typeof serviceResourcesSchema>
+
 const name = z.string().min(1).max(200)
 
 export const auditMethods = {
   'audit.get': {
     params: z.strictObject({ project: name.optional() }),
     result: z.object({ audits: z.array(projectAuditSchema) }),
+  },
+  'resources.get': {
+    params: z.strictObject({ project: name.optional() }),
+    result: z.object({
+      host: z.object({ name: z.string(), cpus: z.number(), memoryBytes: z.number() }),
+      services: z.array(serviceResourcesSchema),
+    }),
   },
 } as const

@@ -25,13 +25,15 @@ import { useShortcuts } from './useShortcuts.ts'
 const loadService = () => import('../service/ServicePage.tsx')
 const loadHistory = () => import('../history/HistoryPage.tsx')
 const loadSimulation = () => import('../simulation/SimulationPage.tsx')
+const loadResources = () => import('../resources/ResourcesPage.tsx')
 const ServicePage = lazy(async () => ({ default: (await loadService()).ServicePage }))
 const HistoryPage = lazy(async () => ({ default: (await loadHistory()).HistoryPage }))
 const SimulationPage = lazy(async () => ({ default: (await loadSimulation()).SimulationPage }))
+const ResourcesPage = lazy(async () => ({ default: (await loadResources()).ResourcesPage }))
 
 /** Fetches the other pages' code, so that the first click on one waits for nothing. */
 export function preloadPages(): void {
-  void Promise.all([loadService(), loadHistory(), loadSimulation()])
+  void Promise.all([loadService(), loadHistory(), loadSimulation(), loadResources()])
 }
 
 function UnknownPage({ path }: { readonly path: string }) {
@@ -63,6 +65,8 @@ function titleOf(route: Route): string {
       return 'History'
     case 'simulation':
       return 'Simulation'
+    case 'resources':
+      return 'Resources'
     case 'unknown':
       return 'Not found'
   }
@@ -84,6 +88,8 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       return <HistoryPage />
     case 'simulation':
       return <SimulationPage />
+    case 'resources':
+      return <ResourcesPage />
     case 'unknown':
       return <UnknownPage path={route.path} />
     default:

@@ -1,6 +1,6 @@
 /** Where one can go: the pages, and every project with its services and how they are. A rail of icons when narrow. */
 import { memo } from 'react'
-import { FlaskConical, History, Keyboard, LayoutGrid } from 'lucide-react'
+import { FlaskConical, Gauge, History, Keyboard, LayoutGrid } from 'lucide-react'
 import { useShallow } from 'zustand/react/shallow'
 import { cx } from '../../components/cx.ts'
 import { Mark } from '../../components/Mark.tsx'
@@ -32,6 +32,13 @@ const PAGES = [
     icon: History,
     label: 'History',
     keys: 'g h',
+  },
+  {
+    page: 'resources',
+    href: hrefOf({ page: 'resources', params: {} }),
+    icon: Gauge,
+    label: 'Resources',
+    keys: 'g r',
   },
 ] as const
 

@@ -86,6 +86,9 @@ function perform(command: KeyCommand): boolean {
     case 'go-history':
       navigate(hrefOf({ page: 'history', params: {} }))
       return true
+    case 'go-resources':
+      navigate(hrefOf({ page: 'resources', params: {} }))
+      return true
     case 'next':
       return move(1)
     case 'previous':

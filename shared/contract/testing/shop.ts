@@ -260,6 +260,10 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       value: { series: series.map((name) => ({ series: name, from, to, step: 1000, points: [] })) },
     }),
     'audit.get': () => ({ ok: true, value: { audits: [] } }),
+    'resources.get': () => ({
+      ok: true,
+      value: { host: { name: 'shop-host', cpus: 4, memoryBytes: 8 * 1024 ** 3 }, services: [] },
+    }),
     'settings.get': () => ({ ok: true, value: settings }),
     'settings.update': (params) => {
       if (params.prometheusUrl === 'boom') throw new Error('a secret detail')
