@@ -72,6 +72,8 @@ describe('usage', () => {
       'reset',
       'simulate',
       'tune',
+      'rules',
+      'dashboard',
       'app',
       'serve',
       'daemon',
