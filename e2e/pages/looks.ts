@@ -21,7 +21,11 @@ interface Look {
 
 async function openHistoryEntry({ page }: Dashboard): Promise<void> {
   // By its own name: the demo lives, and what is first now may be second in a moment.
-  const id = await page.locator('[id^=entry-]').filter({ hasText: '→' }).first().getAttribute('id')
+  const id = await page
+    .locator('[id^=entry-]')
+    .filter({ hasText: /Scaled \d+ → \d+/ })
+    .first()
+    .getAttribute('id')
   const entry = page.locator(`[id="${String(id)}"]`)
   const button = entry.locator('button[aria-expanded]')
   // It may be open already: the second theme comes to the page as the first left it.
