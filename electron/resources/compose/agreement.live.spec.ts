@@ -18,7 +18,10 @@ function tell(program: string, files: readonly string[]): Readonly<Record<string
     { env: environment, encoding: 'utf8' },
   )
   expect(run.status, run.stderr).toBe(0)
-  return (JSON.parse(run.stdout) as { services: Record<string, Told> }).services
+  // What it prints is a compose file again: a dollar sign of a value is written as two.
+  const plain = (_: string, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('$$', () => '$') : value
+  return (JSON.parse(run.stdout, plain) as { services: Record<string, Told> }).services
 }
 
 const record = (value: unknown) => (value ?? {}) as Record<string, unknown>
