@@ -10,8 +10,8 @@ import { audit, type Audit } from '../resources/audit/audit.ts'
 import { CHECKS } from '../resources/audit/catalog.ts'
 import { isKnownOfRunning, runningFile } from '../resources/audit/running.ts'
 import type { Facts } from '../resources/audit/check.ts'
+import { askedProjects } from './askedProjects.ts'
 import type { Core } from './core.ts'
-import { refuse } from './errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -45,14 +45,9 @@ export function auditProjects(
   core: Core,
   asked: string | undefined,
 ): Result<ResultOf<'audit.get'>, ContractError> {
-  const inventory = core.observer.inventory()
-  if (inventory === null) return refuse('Unreachable', core.observer.status().detail)
-  const projects = inventory.projects.filter(({ name }) => asked === undefined || name === asked)
-  if (asked !== undefined && projects.length === 0)
-    return refuse(
-      'NotFound',
-      `there is no project ${asked}; known: ${inventory.projects.map(({ name }) => name).join(', ') || 'none'}`,
-    )
+  const found = askedProjects(core, asked)
+  if (!found.ok) return found
+  const { inventory, projects } = found.value
   return {
     ok: true,
     value: { audits: projects.map((project) => auditProject(project, inventory, core.environment)) },

@@ -7,8 +7,8 @@ import { SERIES, seriesKey } from '../../shared/domain/metrics.ts'
 import { formatBytes, formatCores } from '../../shared/lib/format.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import { rightSize, type Peak, type Sizing } from '../resources/rightSizing.ts'
+import { askedProjects } from './askedProjects.ts'
 import type { Core } from './core.ts'
-import { refuse } from './errors.ts'
 import { measuredOf } from './views/measured.ts'
 
 /** Older readings weigh less than a two-hundredth. */
@@ -20,14 +20,9 @@ export function resourcesOf(
   core: Core,
   asked: string | undefined,
 ): Result<ResultOf<'resources.get'>, ContractError> {
-  const inventory = core.observer.inventory()
-  if (inventory === null) return refuse('Unreachable', core.observer.status().detail)
-  const projects = inventory.projects.filter(({ name }) => asked === undefined || name === asked)
-  if (asked !== undefined && projects.length === 0)
-    return refuse(
-      'NotFound',
-      `there is no project ${asked}; known: ${inventory.projects.map(({ name }) => name).join(', ') || 'none'}`,
-    )
+  const found = askedProjects(core, asked)
+  if (!found.ok) return found
+  const { inventory, projects } = found.value
   const { name, cpus, memoryBytes } = inventory.host
   return {
     ok: true,
