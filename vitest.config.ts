@@ -8,6 +8,9 @@ const alone = [
 ]
 const live = { testTimeout: 180_000, hookTimeout: 180_000 }
 
+/** Both cores, and modules loaded once a worker: loading them for each file took longer than the tests. */
+const quick = { maxWorkers: 2, isolate: false, sequence: { groupOrder: 0 } }
+
 const quiet = ['**/node_modules/**', 'dist/**', 'e2e/browser/**', 'e2e/electron/**']
 
 export default defineConfig({
@@ -18,8 +21,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{shared,electron,renderer,build}/**/*.spec.{ts,tsx}'],
           exclude: [...quiet, '**/*.live.spec.ts', '**/*.contract.spec.ts'],
-          environment: 'node',
           testTimeout: 60_000,
+          ...quick,
         },
       },
       {
@@ -29,6 +32,7 @@ export default defineConfig({
           exclude: quiet,
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          ...quick,
         },
       },
       {

@@ -1,5 +1,6 @@
 /** Runs a command inside a replica with a deadline, and keeps the last lines it wrote, without secrets. */
 import { PassThrough, type Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import { fail, ok, type Result } from '../../shared/lib/result.ts'
 import type { CommandOutcome } from '../observe/ports.ts'
 import type { DockerApi } from './api.ts'
@@ -8,6 +9,7 @@ import { createRedactor, type Redactor } from './redact.ts'
 
 /** To begin a command, and to ask how it ended. */
 const ASK_MS = 10_000
+const ASK_AGAIN_MS = 50
 /** To kill what has not ended in time. */
 const KILL_SECONDS = 5
 const KEPT_LINES = 20
@@ -85,15 +87,20 @@ async function execute(
     exec.start({ abortSignal, Detach: false, Tty: false }),
   )
   if (!started.ok) return started
-  const inTime = await collect(api, started.value, said, timeoutSeconds * 1_000)
-  if (!inTime) return fail('TimedOut', `the command in ${name} had not ended after ${timeoutSeconds} s`)
-  const asked = await api.call(`ask how the command in ${name} ended`, ASK_MS, (abortSignal) =>
-    exec.inspect({ abortSignal }),
-  )
-  if (!asked.ok) return asked
-  if (asked.value.Running)
-    return fail('Unreachable', `the command in ${name} lost its connection`, { retryable: true })
-  return ok({ exitCode: asked.value.ExitCode ?? null, text: said.text })
+  const deadline = performance.now() + timeoutSeconds * 1_000
+  const late = fail('TimedOut', `the command in ${name} had not ended after ${timeoutSeconds} s`)
+  if (!(await collect(api, started.value, said, timeoutSeconds * 1_000))) return late
+  // Its output ends a moment before the engine knows that it ended, or long before: a command may close its streams
+  // and go on.
+  for (;;) {
+    const asked = await api.call(`ask how the command in ${name} ended`, ASK_MS, (abortSignal) =>
+      exec.inspect({ abortSignal }),
+    )
+    if (!asked.ok) return asked
+    if (!asked.value.Running) return ok({ exitCode: asked.value.ExitCode ?? null, text: said.text })
+    if (performance.now() > deadline) return late
+    await setTimeout(ASK_AGAIN_MS)
+  }
 }
 
 /** Reads to the end or until the time is up; answers whether it ended. */
@@ -117,7 +124,7 @@ function collect(
       stream.destroy()
       resolve(inTime)
     }
-    const timer = setTimeout(() => end(false), limitMs)
+    const timer = globalThis.setTimeout(() => end(false), limitMs)
     stream
       .once('end', () => end(true))
       .once('error', () => end(true))
