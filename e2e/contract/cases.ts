@@ -90,6 +90,8 @@ const methodCases: readonly ContractCase[] = [
       ['audit.get', { project }],
       ['resources.get', { project }],
       ['connections.list', {}],
+      ['alerts.get', {}],
+      ['alerts.export', { file: 'dashboard' }],
       ['service.plan', { ...target, to: current + 1 }],
       ['service.explain', target],
       ['service.states', target],

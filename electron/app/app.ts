@@ -1,5 +1,6 @@
 /** The composition root's heart: builds every part of the core around one engine and gives back its contract server. */
 import { randomUUID } from 'node:crypto'
+import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { createContractServer, type ContractServer } from '../../shared/contract/server.ts'
 import { createActions } from '../loop/actions.ts'
@@ -13,8 +14,14 @@ import { createObserver } from '../observe/observer.ts'
 import type { EngineSource, FactorReadings } from '../observe/ports.ts'
 import { createSampler } from '../observe/sampler.ts'
 import { createRecentSeries } from '../observe/series.ts'
+import { createSecretFile } from '../storage/secretFile.ts'
 import type { SettingsStore } from '../storage/settings.ts'
 import type { Store } from '../storage/store.ts'
+import { createAlerting } from './alerts/alerting.ts'
+import { createNotifier } from './alerts/notifier.ts'
+import { toldStore } from './alerts/toldStore.ts'
+import { alertsState, noticesState } from './alerts/view.ts'
+import { createWebhook } from './alerts/webhook.ts'
 import type { Connections } from './connections.ts'
 import type { Core } from './core.ts'
 import { isDryRun } from './dryRun.ts'
@@ -77,7 +84,11 @@ const FLUSH_MS = 5_000
 const COMPACT_MS = 60_000
 
 export function createApp(config: AppConfig): App {
-  const { source, store, settings, now, log } = config
+  const { source, settings, now, log } = config
+  const secret = createSecretFile(path.join(config.dataDir, 'webhook.key'))
+  const webhook = createWebhook({ now })
+  const notifier = createNotifier({ ...config, secret, webhook })
+  const store = toldStore(config.store, (entry) => notifier.heard(entry))
   const factors = createSwitchableReadings(config.factors)
   const observer = createObserver(source)
   const recent = createRecentSeries(RECENT_MS)
@@ -132,9 +143,15 @@ export function createApp(config: AppConfig): App {
     store,
     now,
   })
+  const alerting = createAlerting({
+    ...config,
+    ...{ store, observer, sampler, recent, factors, controller },
+    onError: (sentence) => log.error(sentence),
+  })
   const lab = createLab(randomUUID)
   const core: Core = {
     ...config,
+    ...{ store, alerting, notifier, secret },
     states,
     factors,
     observer,
@@ -155,6 +172,14 @@ export function createApp(config: AppConfig): App {
         ok: true,
         value: { read: () => serviceState(core, project, service), onChange },
       }),
+      'alerts.changed': () => ({ ok: true, value: { read: () => alertsState(core), onChange } }),
+      'notices.changed': () => ({
+        ok: true,
+        value: {
+          read: () => noticesState(core),
+          onChange: (listener) => notifier.changed.listen(() => listener('soon')),
+        },
+      }),
       'simulate.changed': ({ job }) => ({
         ok: true,
         value: {
@@ -174,6 +199,8 @@ export function createApp(config: AppConfig): App {
       observer.changed.listen(() => listener()),
       controller.changed.listen(() => listener()),
       leases.changed.listen(() => listener()),
+      alerting.changed.listen(() => listener()),
+      webhook.changed.listen(() => listener()),
       // Somebody watches these operations go by.
       actions.changed.listen(() => listener('soon')),
     ]
@@ -225,6 +252,7 @@ export function createApp(config: AppConfig): App {
       timers.push(setInterval(() => store.compact(now()), COMPACT_MS))
       const settled = options.settles === false ? Promise.resolve() : settle()
       if (options.loop) {
+        alerting.start(true)
         orphans?.start()
         controller.start()
       } else if (observer.status().state === 'connected') await settled
@@ -242,6 +270,8 @@ export function createApp(config: AppConfig): App {
       // An action that did not end in time has its next request refused by its fence.
       await leases.stop()
       states.close()
+      alerting.stop()
+      webhook.close()
       if (!silent) await observer.stop()
       factors.close()
       source.usage.close()

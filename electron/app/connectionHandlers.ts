@@ -77,6 +77,8 @@ export function refusingServer(
     topics: {
       'overview.changed': () => refusal,
       'service.changed': () => refusal,
+      'alerts.changed': () => refusal,
+      'notices.changed': () => refusal,
       'simulate.changed': () => refusal,
     },
   })

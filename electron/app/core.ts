@@ -7,8 +7,11 @@ import type { Observer } from '../observe/observer.ts'
 import type { EngineSource, FactorReadings } from '../observe/ports.ts'
 import type { Sampler } from '../observe/sampler.ts'
 import type { RecentSeries } from '../observe/series.ts'
+import type { SecretFile } from '../storage/secretFile.ts'
 import type { SettingsStore } from '../storage/settings.ts'
 import type { Store } from '../storage/store.ts'
+import type { Alerting } from './alerts/alerting.ts'
+import type { Notifier } from './alerts/notifier.ts'
 import type { Connections } from './connections.ts'
 import type { Lab } from './lab/lab.ts'
 import type { Log } from './log.ts'
@@ -40,6 +43,10 @@ export interface Core {
   /** The rehearsal room. */
   readonly lab: Lab
   readonly leases: Leases
+  readonly alerting: Alerting
+  readonly notifier: Notifier
+  /** The key that webhooks are signed with. */
+  readonly secret: SecretFile
   /** What a rollback can go back to. */
   readonly states: States
   readonly log: Log

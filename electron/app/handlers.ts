@@ -4,6 +4,7 @@ import type { ContractError } from '../../shared/contract/frames.ts'
 import type { MethodName, ResultOf } from '../../shared/contract/contract.ts'
 import type { Service } from '../../shared/domain/inventory.ts'
 import type { Result } from '../../shared/lib/result.ts'
+import { alertHandlers } from './alerts/handlers.ts'
 import { actingOf } from '../engine/actingSets.ts'
 import { explain } from '../engine/explain.ts'
 import { approve, dismiss } from './approvals.ts'
@@ -52,6 +53,7 @@ async function withService<M extends MethodName>(
 
 export function createHandlers(core: Core): Handlers {
   return {
+    ...alertHandlers(core),
     ...simulateHandlers(core),
     'app.info': () => ({
       ok: true,

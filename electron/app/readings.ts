@@ -12,6 +12,13 @@ export function createSwitchableReadings(first: FactorReadings): SwitchableReadi
     status: () => current.status(),
     instant: (query) => current.instant(query),
     usageOf: (replicas) => current.usageOf?.(replicas) ?? [],
+    // Asked each time: another source may have what this one lacks.
+    get vector() {
+      return current.vector
+    },
+    get alerts() {
+      return current.alerts
+    },
     close: () => current.close(),
     use(next) {
       current.close()

@@ -154,6 +154,7 @@ export function createStates(deps: StatesDependencies): States {
 
 function sentenceOf(entry: Entry): string {
   if (entry.kind === 'action') return entry.action.sentence
+  if (entry.kind === 'alert') return entry.alert.sentence
   return entry.kind === 'decision' ? entry.decision.sentence : entry.sentence
 }
 

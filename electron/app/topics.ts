@@ -21,6 +21,8 @@ export function overviewState(core: Core): TopicState {
     state[`spark:${key}`] = sparkOf(core, service)
   }
   for (const action of core.actions.recent()) state[`action:${action.id}`] = action
+  for (const alert of core.alerting.alerts())
+    if (alert.state === 'firing') state[`alert:${alert.key}`] = alert
   return state
 }
 

@@ -250,6 +250,23 @@ export type InstantReading =
   | { readonly kind: 'no-data'; readonly sentence: string }
   | { readonly kind: 'failed'; readonly sentence: string }
 
+/** One series of an answer, evaluated now. */
+export interface LabeledValue {
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+}
+
+/** An alert that somebody else judges. Times are epoch ms. */
+export interface ForeignAlert {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly state: 'pending' | 'firing'
+  readonly since: number
+  readonly value: number | null
+  readonly summary: string
+  readonly description: string
+}
+
 /** Readings for factors that are not built in: Prometheus, or the simulator's own. */
 export interface FactorReadings {
   status(): SourceStatus
@@ -259,5 +276,9 @@ export interface FactorReadings {
    * this source knows nothing of containers.
    */
   usageOf?(replicas: readonly Pick<Replica, 'id' | 'task'>[]): readonly Usage[]
+  /** Every series of a query. Absent: this source has no series but those of factors. */
+  readonly vector?: ((query: string) => Promise<Result<readonly LabeledValue[]>>) | undefined
+  /** The alerts that it judges itself. Absent: none. */
+  readonly alerts?: (() => Promise<Result<readonly ForeignAlert[]>>) | undefined
   close(): void
 }

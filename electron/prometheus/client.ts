@@ -4,8 +4,10 @@ import { Agent as HttpsAgent } from 'node:https'
 import axios, { type AxiosRequestConfig } from 'axios'
 import type { Sample } from '../../shared/domain/metrics.ts'
 import { ok, type Result } from '../../shared/lib/result.ts'
+import type { ForeignAlert } from '../observe/ports.ts'
 import type { Address, Auth } from './address.ts'
 import { labelsText, readAnswer, type MatrixSeries, type QueryResult } from './answers.ts'
+import { readAlerts } from './alertAnswers.ts'
 import { fromAnswer, fromThrown, stopped } from './problems.ts'
 
 export interface RangeQuery {
@@ -22,6 +24,8 @@ export interface PrometheusClient {
   readonly base: string
   /** Evaluates now, by Prometheus' own clock, or at a time (epoch ms). */
   instant(query: string, at?: number): Promise<Result<QueryResult>>
+  /** The alerts that its own rules have found. */
+  alerts(): Promise<Result<readonly ForeignAlert[]>>
   /** Any length: split at what Prometheus answers at once. Series with the same labels are joined. */
   range(query: RangeQuery): Promise<Result<readonly MatrixSeries[]>>
   /** Ends what is under way; asked again it answers with a sentence. */
@@ -99,8 +103,27 @@ export function createClient(address: Address, options: ClientOptions = {}): Pro
     }
   }
 
+  /** A GET of a path of its API; `read` gives null for what is no answer of it. */
+  const fetch = async <T>(path: string, read: (body: string) => T | null): Promise<Result<T>> => {
+    if (isClosed()) return stopped(base)
+    const controller = new AbortController()
+    underWay.add(controller)
+    const deadline = setTimeout(() => controller.abort(), timeoutMs)
+    try {
+      const { status, data } = await http.request<string>({ url: path, signal: controller.signal })
+      const answer = status === 200 ? read(data) : null
+      return answer === null ? fromAnswer(status, data, base, path) : ok(answer)
+    } catch (thrown) {
+      return isClosed() ? stopped(base) : fromThrown(thrown, base, timeoutMs)
+    } finally {
+      clearTimeout(deadline)
+      underWay.delete(controller)
+    }
+  }
+
   return {
     base,
+    alerts: () => fetch('/api/v1/alerts', readAlerts),
     instant: (query, at) =>
       ask('/api/v1/query', { query, ...(at === undefined ? {} : { time: seconds(at) }) }),
     range: async ({ query, from, to, step }) => {

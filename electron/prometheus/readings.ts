@@ -2,7 +2,7 @@
 import type { Sample } from '../../shared/domain/metrics.ts'
 import type { SourceStatus } from '../../shared/domain/inventory.ts'
 import type { Failure, Result } from '../../shared/lib/result.ts'
-import { assertNever } from '../../shared/lib/result.ts'
+import { assertNever, ok } from '../../shared/lib/result.ts'
 import type { FactorReadings, InstantReading } from '../observe/ports.ts'
 import { parseAddress } from './address.ts'
 import { labelsText, type QueryResult, type VectorElement } from './answers.ts'
@@ -65,6 +65,17 @@ export function createPrometheusReadings(url: string, options: ReadingsOptions =
     status: () => status,
     instant: (query) => read(ask, query, now),
     usageOf: (replicas) => tasks.readings(replicas),
+    vector: async (query) => {
+      const result = await ask(query)
+      if (!result.ok) return result
+      const elements = result.value.kind === 'vector' ? result.value.elements : []
+      return ok(
+        elements.flatMap(({ labels, sample }) =>
+          sample === 'histogram' ? [] : [{ labels, value: sample.value }],
+        ),
+      )
+    },
+    alerts: () => client.alerts(),
     close: () => {
       clearInterval(timer)
       client.close()

@@ -28,7 +28,7 @@ export class Entries {
         'INSERT OR REPLACE INTO entry (id, at, kind, project, service, body) VALUES (?, ?, ?, ?, ?, ?)',
       ),
       one: driver.prepare('SELECT id, body FROM entry WHERE id = ?'),
-      expire: driver.prepare("DELETE FROM entry WHERE at < ? AND kind = 'decision'"),
+      expire: driver.prepare("DELETE FROM entry WHERE at < ? AND kind IN ('decision', 'alert')"),
       putValue: driver.prepare('INSERT OR REPLACE INTO value (name, json) VALUES (?, ?)'),
       dropValue: driver.prepare('DELETE FROM value WHERE name = ?'),
     }
@@ -111,7 +111,7 @@ export class Entries {
     if (kept) this.#unwritten.clear()
   }
 
-  /** Decisions go with the longest tier; actions and notes stay. */
+  /** Decisions and alerts go with the longest tier; actions, drift and notes stay. */
   expire(now: number): void {
     this.#sql.expire.run(now - COARSEST.keep)
   }

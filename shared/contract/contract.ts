@@ -3,12 +3,14 @@
  * Parameters are strict (unknown fields are refused); results are checked by the contract tests.
  */
 import { z } from 'zod'
+import type { Alert } from '../domain/alertStates.ts'
 import type { Decision, Explanation, TriedEdit } from '../domain/decision.ts'
 import type { Action, Entry } from '../domain/history.ts'
 import type { PolicyView, ResolvedPolicy } from '../domain/policy.ts'
 import { modeSchema, policyChangesSchema } from '../domain/policy.ts'
 import { themeSchema } from '../domain/settings.ts'
 import { driftChoiceSchema } from '../domain/standing.ts'
+import { alertMethods, alertTopics, type AlertsState, type NoticesState } from './alerts.ts'
 import { auditMethods } from './audit.ts'
 import { connectionMethods } from './connections.ts'
 import { simulateMethods, simulateTopics, type SimulateState } from './simulate.ts'
@@ -119,7 +121,7 @@ export const methods = {
     params: z.strictObject({
       project: name.optional(),
       service: name.optional(),
-      kind: z.enum(['action', 'decision', 'drift', 'note']).optional(),
+      kind: z.enum(['action', 'decision', 'drift', 'alert', 'note']).optional(),
       from: z.number().optional(),
       to: z.number().optional(),
       before: z.number().int().positive().optional(),
@@ -144,6 +146,7 @@ export const methods = {
     }),
     result: settingsViewSchema,
   },
+  ...alertMethods,
   ...auditMethods,
   ...connectionMethods,
   ...simulateMethods,
@@ -155,10 +158,11 @@ export type Params<M extends MethodName> = z.infer<Methods[M]['params']>
 export type ResultOf<M extends MethodName> = z.infer<Methods[M]['result']>
 
 export const topics = {
-  /** Keys: `app`, `host`, `project:NAME`, `service:PROJECT/NAME`, `spark:PROJECT/NAME`, `action:ID`. */
+  /** Keys: `app`, `host`, `project:NAME`, `service:PROJECT/NAME`, `spark:PROJECT/NAME`, `action:ID`, `alert:KEY` (those that fire). */
   'overview.changed': { params: none },
   /** Keys: `row`, `policy`, `decision`, `replica:NAME`, `action:ID`, `entries` (newest entry id). */
   'service.changed': { params: target },
+  ...alertTopics,
   ...simulateTopics,
 } as const
 
@@ -180,6 +184,7 @@ export type OverviewState = { readonly app?: AppView; readonly host?: HostView }
   readonly [key: `service:${string}`]: ServiceRow
   readonly [key: `spark:${string}`]: Spark
   readonly [key: `action:${string}`]: Action
+  readonly [key: `alert:${string}`]: Alert
 }
 
 export type ServiceState = {
@@ -192,5 +197,7 @@ export type ServiceState = {
 export interface TopicStates {
   readonly 'overview.changed': OverviewState
   readonly 'service.changed': ServiceState
+  readonly 'alerts.changed': AlertsState
+  readonly 'notices.changed': NoticesState
   readonly 'simulate.changed': SimulateState
 }

@@ -1,6 +1,6 @@
 /** The alerts there are: those of a scaled service, with the thresholds of its policy, and those of what it stands on. */
 import { formatShare } from '../lib/format.ts'
-import type { AlertRule, AlertScope, AlertSignal, Comparison } from './alerts.ts'
+import { subjectOf, type AlertRule, type AlertScope, type AlertSignal, type Comparison } from './alerts.ts'
 import type { Factor, Policy } from './policy.ts'
 
 const MINUTE = 60
@@ -110,6 +110,46 @@ export function serviceAlerts(scope: AlertScope, policy: Policy): readonly Alert
       summary: 'the kernel killed a process of {subject} for want of memory',
       hint: 'Raise its memory limit by a fifth at least, and look for a leak in its history.',
     }),
+    rule({
+      id: 'ContainerRestarting',
+      when: [above('replicaRestarts', 2)],
+      forSeconds: 0,
+      severity: 'critical',
+      summary: '{subject} was started again {value} times within 10 min',
+      hint: 'See its last lines (`docker logs --tail 50`) and its exit code: it ends by itself, or is killed.',
+    }),
+    rule({
+      id: 'ContainerPidsNearLimit',
+      when: [above('replicaPids', 0.9)],
+      forSeconds: MINUTE,
+      severity: 'warning',
+      summary: '{subject} has {value} of the processes and threads it may have',
+      hint: 'At the limit it can start none and fails in odd ways: raise pids_limit, or look for a leak of threads.',
+    }),
+    rule({
+      id: 'ReplicasNotReady',
+      when: [above('notReady', 0)],
+      forSeconds: 5 * MINUTE,
+      severity: 'warning',
+      summary: '{value} of the replicas of {subject} are not ready',
+      hint: 'See what their health checks say: `docker inspect` shows the last answers.',
+    }),
+    rule({
+      id: 'ReplicasMissing',
+      when: [above('missingReplicas', 0)],
+      forSeconds: 5 * MINUTE,
+      severity: 'warning',
+      summary: '{subject} has {value} replicas less than Eyrie wants',
+      hint: 'See how the last action ended; in approve mode say yes to the proposal.',
+    }),
+    rule({
+      id: 'ScalingAtMaximum',
+      when: [above('cpu', cpu.threshold), above('replicas', policy.max - 1)],
+      forSeconds: cpu.forSeconds,
+      severity: 'warning',
+      summary: `CPU of {subject} is at {value} of its limit with all ${policy.max} replicas it may have`,
+      hint: 'Nothing more can be added: raise the maximum where the machine has room, or the limit.',
+    }),
     ...(queued
       ? [
           rule({
@@ -155,6 +195,16 @@ export function serviceAlerts(scope: AlertScope, policy: Policy): readonly Alert
       hint: 'See that its exporters are scraped and that the queries of its labels find a series.',
     }),
   ]
+}
+
+/**
+ * What is watched of a service that nobody scales: its containers, and whether they are ready. How many there are, and
+ * how much they use, is nobody's matter.
+ */
+export function plainAlerts(scope: AlertScope, policy: Policy): readonly AlertRule[] {
+  return serviceAlerts(scope, policy).filter(({ when }) =>
+    when.every(({ signal }) => signal === 'notReady' || subjectOf(signal) === 'replica'),
+  )
 }
 
 /** What every service shares: its database and cache, the machine, the network, and Eyrie itself. */
@@ -250,6 +300,15 @@ export function sharedAlerts(): readonly AlertRule[] {
       severity: 'critical',
       summary: 'Eyrie has not finished a round for {value}: nothing is scaled',
       hint: 'See `systemctl status eyrie` and `eyrie health`, and that its /metrics is scraped.',
+    }),
+    rule({
+      id: 'EngineUnreachable',
+      category: 'eyrie',
+      when: [above('engineSilence', MINUTE)],
+      forSeconds: 0,
+      severity: 'critical',
+      summary: 'the Docker engine has not answered {subject} for {value}: nothing is seen or scaled',
+      hint: 'See `systemctl status docker` on its machine, and `eyrie health`.',
     }),
   ]
 }

@@ -31,6 +31,14 @@ export const SIGNALS_OF_ALERTS = {
   replicaThrottled: { unit: 'share', subject: 'replica' },
   /** Within the last five minutes. */
   replicaOomKills: { unit: 'number', subject: 'replica' },
+  /** How often it was started again within the last ten minutes. */
+  replicaRestarts: { unit: 'number', subject: 'replica' },
+  /** Processes and threads as a share of the most it may have. */
+  replicaPids: { unit: 'share', subject: 'replica' },
+  /** Current replicas that are not ready. */
+  notReady: { unit: 'number', subject: 'service' },
+  /** How many more replicas are wanted than there are. */
+  missingReplicas: { unit: 'number', subject: 'service' },
   databaseConnections: { unit: 'share', subject: 'database' },
   innodbFreePages: { unit: 'share', subject: 'database' },
   redisFragmentation: { unit: 'number', subject: 'redis' },
@@ -43,6 +51,8 @@ export const SIGNALS_OF_ALERTS = {
   transmitErrors: { unit: 'share', subject: 'interface' },
   /** Seconds since Eyrie's last round that succeeded; endless where nothing is known of one. */
   eyrieSilence: { unit: 'seconds', subject: 'eyrie' },
+  /** Seconds since the engine last answered Eyrie. */
+  engineSilence: { unit: 'seconds', subject: 'eyrie' },
 } as const satisfies Readonly<Record<string, SignalKind>>
 
 export type AlertSignal = keyof typeof SIGNALS_OF_ALERTS

@@ -135,6 +135,35 @@ export interface DriftEntry {
   readonly sentence: string
 }
 
-export type Entry = ActionEntry | DecisionEntry | DriftEntry | NoteEntry
+/** An alert began to fire or ended. */
+export interface AlertEntry {
+  readonly id: number
+  readonly at: number
+  readonly kind: 'alert'
+  /** Both empty: of something that all services share. */
+  readonly project: string
+  readonly service: string
+  readonly alert: {
+    readonly key: string
+    readonly name: string
+    readonly source: 'eyrie' | 'prometheus'
+    readonly severity: 'info' | 'warning' | 'critical'
+    /** `resolved`: data says that it does not hold any more; `ended`: what it was about is gone. */
+    readonly state: 'firing' | 'resolved' | 'ended'
+    readonly subject: string
+    /** Null: Prometheus did not say. */
+    readonly value: number | null
+    readonly sentence: string
+    readonly hint: string
+    /** Nobody was told. */
+    readonly silenced: boolean
+  }
+}
+
+export type Entry = ActionEntry | AlertEntry | DecisionEntry | DriftEntry | NoteEntry
 export type NewEntry =
-  Omit<ActionEntry, 'id'> | Omit<DecisionEntry, 'id'> | Omit<DriftEntry, 'id'> | Omit<NoteEntry, 'id'>
+  | Omit<ActionEntry, 'id'>
+  | Omit<AlertEntry, 'id'>
+  | Omit<DecisionEntry, 'id'>
+  | Omit<DriftEntry, 'id'>
+  | Omit<NoteEntry, 'id'>

@@ -1,5 +1,6 @@
 /** What the operator set, kept in `settings.json`; unknown fields are refused by name. */
 import { z } from 'zod'
+import { notificationsSchema, silenceSchema } from './alertStates.ts'
 import { modeSchema, policyEditsSchema } from './policy.ts'
 import { demotionSchema } from './standing.ts'
 
@@ -27,6 +28,10 @@ export const settingsSchema = z.strictObject({
   frozen: z.boolean(),
   /** Keyed by `project/service`. */
   services: z.record(z.string(), serviceSettingsSchema),
+  /** Absent: none. */
+  silences: z.array(silenceSchema).optional(),
+  /** Absent: `DEFAULT_NOTIFICATIONS`. */
+  notifications: notificationsSchema.optional(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

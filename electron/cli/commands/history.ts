@@ -100,6 +100,11 @@ export function lineOf(entry: Entry): HistoryLine {
     const { from, to, sentence } = entry
     return { ...base, from, to, reason: 'Drift', by: 'foreign', verification: null, sentence }
   }
+  if (entry.kind === 'alert') {
+    const { name, state, sentence, source } = entry.alert
+    const told = state === 'firing' ? sentence : `${sentence}.`
+    return { ...base, from: null, to: null, reason: name, by: source, verification: null, sentence: told }
+  }
   const { topic, sentence } = entry
   return { ...base, from: null, to: null, reason: topic, by: 'operator', verification: null, sentence }
 }

@@ -41,8 +41,15 @@ function comparisonText({ signal, beyond, threshold }: Comparison, scope: AlertS
 const DISKS = 'fstype!~"tmpfs|ramfs|overlay|squashfs|iso9660|nsfs|fuse.*"'
 const INTERFACES = 'device!~"lo|veth.*|br-.*|docker.*|cali.*|flannel.*"'
 
+/** A signal that all services share, as a query. */
+export function signalQuery(signal: AlertSignal): string {
+  return signalText(signal, null)
+}
+
 function signalText(signal: AlertSignal, scope: AlertScope | null): string {
   const own = (metric: string) => selector(metric, scope === null ? {} : ofService(scope))
+  const counted = (state: string) =>
+    `max (${selector('eyrie_service_replicas', scope === null ? { state } : ofService(scope, { state }))})`
   switch (signal) {
     case 'cpu':
       return own('vedfolnir:cpu_usage_avg')
@@ -62,6 +69,14 @@ function signalText(signal: AlertSignal, scope: AlertScope | null): string {
       return `avg_over_time(${own('vedfolnir:replica_cpu_throttled')}[1m])`
     case 'replicaOomKills':
       return own('vedfolnir:replica_oom_kills')
+    case 'replicaRestarts':
+      return own('vedfolnir:replica_restarts')
+    case 'replicaPids':
+      return own('vedfolnir:replica_pids')
+    case 'notReady':
+      return `(${counted('current')} - ${counted('ready')})`
+    case 'missingReplicas':
+      return `(max (${own('eyrie_service_replicas_desired')}) - ${counted('current')})`
     case 'databaseConnections':
       return 'mysql_global_status_threads_connected / mysql_global_variables_max_connections'
     case 'innodbFreePages':
@@ -86,6 +101,8 @@ function signalText(signal: AlertSignal, scope: AlertScope | null): string {
     }
     case 'eyrieSilence':
       return '(time() - max (eyrie_loop_last_success_timestamp_seconds) or vector(Inf))'
+    case 'engineSilence':
+      return '(time() - max (eyrie_source_last_success_timestamp_seconds{source="docker"}))'
     default:
       return assertNever(signal)
   }

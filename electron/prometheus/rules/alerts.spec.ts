@@ -46,6 +46,7 @@ const firing = (place: number) => `count(ALERTS{mutant="${place}",alertstate="fi
 const ALONE: Readonly<Record<string, Parameters<typeof seriesOf>[0]>> = {
   VedfolnirLowResourceUsage: { seconds: 1200, cpu: 0.1, replicas: 2 },
   QueueProcessingBacklog: { seconds: 1200, queue: 150, p95: 2.9 },
+  ScalingAtMaximum: { seconds: 1200, cpu: 0.9, replicas: 4 },
 }
 
 const files = ALERT_CASES.map(({ id, series, checks }) => {

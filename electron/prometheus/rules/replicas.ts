@@ -98,6 +98,9 @@ export function replicaRules(
   const throttled = each('sum', `irate(container_cpu_cfs_throttled_periods_total{${WITH_ID}}${over})`)
   const periods = each('sum', `irate(container_cpu_cfs_periods_total{${WITH_ID}}${over})`)
   const kills = each('max', `increase(container_oom_events_total{${WITH_ID}}[5m])`)
+  const restarts = each('max', `resets(container_cpu_usage_seconds_total{${WITH_ID}}[10m])`)
+  const threads = each('max', `container_threads{${WITH_ID}}`)
+  const mostThreads = each('max', `container_threads_max{${WITH_ID}}`)
   const seen = `last_over_time(${selector('vedfolnir:replica', labels)}[${duration(300 + intervalSeconds)}])`
   const reserved = each('max', `container_spec_memory_reservation_limit_bytes{${WITH_ID}}`)
   const measured = (record: string, of: string): RecordingRule => ({
@@ -131,6 +134,13 @@ export function replicaRules(
       expr: joined(scope, kills, `topk by (replica) (1, ${seen})`),
       labels,
     },
+    {
+      // Started again under the same id, its counters begin at nothing: that shows whoever exports them.
+      record: 'vedfolnir:replica_restarts',
+      expr: joined(scope, restarts, `topk by (replica) (1, ${seen})`),
+      labels,
+    },
+    measured('replica_pids', `${threads} / (${mostThreads} > 0)`),
   ]
 }
 

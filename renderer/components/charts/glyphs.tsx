@@ -12,6 +12,8 @@ const COLORS: Readonly<Record<MarkerKind, string>> = {
   blocked: 'var(--warn)',
   decision: 'var(--text-faint)',
   note: 'var(--info)',
+  alert: 'var(--bad)',
+  resolved: 'var(--ok)',
 }
 
 export const MARKER_WORDS: Readonly<Record<MarkerKind, string>> = {
@@ -24,6 +26,8 @@ export const MARKER_WORDS: Readonly<Record<MarkerKind, string>> = {
   blocked: 'Blocked',
   decision: 'Decision',
   note: 'Note',
+  alert: 'Alert',
+  resolved: 'Alert ended',
 }
 
 export function markerColor(kind: MarkerKind): string {
@@ -56,6 +60,10 @@ function Shape({ kind }: { readonly kind: MarkerKind }) {
       return <circle r="2.25" fill="currentColor" />
     case 'note':
       return <rect x="-2.75" y="-2.75" width="5.5" height="5.5" rx="1" {...line} strokeWidth={1.5} />
+    case 'alert':
+      return <path d="M0-4.6v5.6M0 4.4v.1" {...line} strokeWidth={2.5} />
+    case 'resolved':
+      return <path d="m-4 .2 2.8 3L4-3.4" {...line} strokeLinejoin="round" />
     default:
       return assertNever(kind)
   }

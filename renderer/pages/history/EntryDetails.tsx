@@ -1,7 +1,7 @@
 /** An entry opened: an action's operations and logs, a decision's steps and factors. */
 import { useState } from 'react'
 import { Undo2 } from 'lucide-react'
-import type { ActionEntry, DecisionEntry, Entry } from '../../../shared/domain/history.ts'
+import type { ActionEntry, AlertEntry, DecisionEntry, Entry } from '../../../shared/domain/history.ts'
 import type { Policy } from '../../../shared/domain/policy.ts'
 import { Button } from '../../components/Button.tsx'
 import { FactorTable } from '../service/decision/FactorTable.tsx'
@@ -32,6 +32,19 @@ function ActionDetails({ entry }: { readonly entry: ActionEntry }) {
           </pre>
         </figure>
       )}
+    </div>
+  )
+}
+
+function AlertDetails({ alert }: Pick<AlertEntry, 'alert'>) {
+  return (
+    <div className="text-muted">
+      <p>{alert.sentence}</p>
+      {alert.state !== 'firing' || alert.hint === '' ? null : <p>{alert.hint}</p>}
+      <p className="pt-1 text-sm text-faint">
+        {alert.severity} · judged by {alert.source === 'eyrie' ? 'Eyrie' : 'Prometheus'}
+        {alert.silenced ? ' · silenced' : ''}
+      </p>
     </div>
   )
 }
@@ -102,6 +115,7 @@ export function EntryDetails({
       {entry.kind === 'note' || entry.kind === 'drift' ? (
         <p className="text-muted">{entry.sentence}</p>
       ) : null}
+      {entry.kind === 'alert' ? <AlertDetails alert={entry.alert} /> : null}
       {to === null ? null : (
         <div className="flex items-center gap-3">
           <RollbackButton entry={entry} to={to} current={current} />

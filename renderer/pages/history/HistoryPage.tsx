@@ -22,6 +22,7 @@ const KINDS = [
   { value: 'action', label: 'Actions' },
   { value: 'decision', label: 'Decisions' },
   { value: 'drift', label: 'Drift' },
+  { value: 'alert', label: 'Alerts' },
   { value: 'note', label: 'Notes' },
 ] as const
 

@@ -3,6 +3,7 @@ import type { DecisionEntry, Entry } from '../../../shared/domain/history.ts'
 import {
   actionKind,
   actionTitle,
+  alertKind,
   decisionTitle,
   driftTitle,
   isActedOn,
@@ -52,6 +53,10 @@ export function lineOf(entry: Entry): EntryLine {
     }
     case 'drift':
       return { kind: 'drift', title: driftTitle(entry), sentence: entry.sentence, by: '', tookMs: null }
+    case 'alert': {
+      const { name, sentence } = entry.alert
+      return { kind: alertKind(entry), title: name, sentence, by: '', tookMs: null }
+    }
     case 'note':
       return { kind: 'note', title: entry.topic, sentence: entry.sentence, by: '', tookMs: null }
   }

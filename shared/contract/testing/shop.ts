@@ -7,6 +7,7 @@ import type { Timers } from '../timers.ts'
 import type { ActionResult, AppView, ServiceRow } from '../views.ts'
 import type { PolicyView, ResolvedPolicy } from '../../domain/policy.ts'
 import type { SettingsView } from '../contract.ts'
+import { alertingHandlers } from './alerting.ts'
 import { JOB, rehearsalHandlers } from './rehearsal.ts'
 import { actionOf, decisionOf, report, serviceRow, SOURCE } from './documents.ts'
 
@@ -156,6 +157,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
 
   const said = (sentence: string) => ({ ok: true, value: { sentence } }) as const
   const handlers: Handlers = {
+    ...alertingHandlers(),
     ...rehearsalHandlers,
     'app.info': () => ({
       ok: true,
@@ -293,6 +295,8 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
           },
         },
       }),
+      'alerts.changed': () => ({ ok: true, value: { read: () => ({}), onChange } }),
+      'notices.changed': () => ({ ok: true, value: { read: () => ({}), onChange } }),
       'simulate.changed': () => ({ ok: true, value: { read: () => ({ job: JOB }), onChange } }),
       'service.changed': (params) => {
         const row = find(params)

@@ -47,6 +47,23 @@ const errors = (way: string) => (story: Story, seconds: number) => [
   counter(`node_network_${way}_packets_total{instance="n",device="eth0"}`, steady(100, seconds)),
 ]
 
+const eyrie = (metric: string, labels = '') => `${metric}{project="vedfolnir",service="vedfolnir"${labels}}`
+const CURRENT = eyrie('eyrie_service_replicas', ',state="current"')
+const READY = eyrie('eyrie_service_replicas', ',state="ready"')
+const DESIRED = eyrie('eyrie_service_replicas_desired')
+
+/** The CPU time of a container that is started again at every other scrape; 0: it runs through. */
+function restarted(series: readonly Series[], story: Course): readonly Series[] {
+  let total = 100
+  const values = story.map((restarts, index) => {
+    total = restarts === 1 && index % 2 === 0 ? 1 : total + 10
+    return total
+  })
+  return series.map((each) =>
+    each.series.startsWith('container_cpu_usage_seconds_total{') ? gauge(each.series, values) : each,
+  )
+}
+
 export const ALERT_CASES: readonly AlertCase[] = [
   alertCase(
     'VedfolnirHighCPUUsage',
@@ -83,6 +100,29 @@ export const ALERT_CASES: readonly AlertCase[] = [
     'ContainerOOMKilled',
     0,
     app((story) => ({ oomKills: story(0, 1) })),
+  ),
+  alertCase('ContainerRestarting', 0, (story, seconds) => restarted(seriesOf({ seconds }), story(0, 1))),
+  alertCase('ContainerPidsNearLimit', 60, (story, seconds) => {
+    const container = seriesOf({ seconds })
+    const labels = /\{.*\}/.exec(container[0]?.series ?? '')?.[0] ?? ''
+    return [
+      ...container,
+      gauge(`container_threads${labels}`, story(899, 901)),
+      gauge(`container_threads_max${labels}`, steady(1000, seconds)),
+    ]
+  }),
+  alertCase('ReplicasNotReady', 300, (story, seconds) => [
+    gauge(CURRENT, steady(3, seconds)),
+    gauge(READY, story(3, 2)),
+  ]),
+  alertCase('ReplicasMissing', 300, (story, seconds) => [
+    gauge(CURRENT, steady(3, seconds)),
+    gauge(DESIRED, story(3, 4)),
+  ]),
+  alertCase(
+    'ScalingAtMaximum',
+    300,
+    app((story) => ({ cpu: story(0.69, 0.71), replicas: 5 })),
   ),
   alertCase(
     'HighQueueDepthScaleUp',
@@ -160,6 +200,18 @@ export const ALERT_CASES: readonly AlertCase[] = [
       // A round ended so long ago: 15 s are usual.
       gauge(
         'eyrie_loop_last_success_timestamp_seconds{instance="e"}',
+        story(1, 0).map((runs, index, all) => (runs === 1 ? index : all.indexOf(0) - 1) * STEP_SECONDS),
+      ),
+    ],
+    1,
+    60,
+  ),
+  alertCase(
+    'EngineUnreachable',
+    0,
+    (story) => [
+      gauge(
+        'eyrie_source_last_success_timestamp_seconds{instance="e",source="docker"}',
         story(1, 0).map((runs, index, all) => (runs === 1 ? index : all.indexOf(0) - 1) * STEP_SECONDS),
       ),
     ],

@@ -1,10 +1,26 @@
 /** History entries as marks on the time axis: what was done, what failed, what was decided instead. */
-import type { Action, DecisionEntry, DriftEntry, Entry } from '../../../../shared/domain/history.ts'
+import type {
+  Action,
+  AlertEntry,
+  DecisionEntry,
+  DriftEntry,
+  Entry,
+} from '../../../../shared/domain/history.ts'
 import type { Decision } from '../../../../shared/domain/decision.ts'
 
 /** Each kind has its own shape; color only repeats it. */
 export type MarkerKind =
-  'up' | 'down' | 'failed' | 'manual' | 'rollback' | 'drift' | 'blocked' | 'decision' | 'note'
+  | 'up'
+  | 'down'
+  | 'failed'
+  | 'manual'
+  | 'rollback'
+  | 'drift'
+  | 'blocked'
+  | 'decision'
+  | 'note'
+  | 'alert'
+  | 'resolved'
 
 export interface Marker {
   readonly entryId: number
@@ -36,6 +52,8 @@ const WEIGHT: Readonly<Record<MarkerKind, number>> = {
   blocked: 2,
   decision: 1,
   note: 0,
+  alert: 6,
+  resolved: 1,
 }
 
 export function isFailed(action: Pick<Action, 'verification'>): boolean {
@@ -88,6 +106,10 @@ export function driftTitle({ from, to }: DriftEntry): string {
   return `Changed elsewhere ${from} → ${to}`
 }
 
+export function alertKind({ alert }: AlertEntry): MarkerKind {
+  return alert.state === 'firing' ? 'alert' : 'resolved'
+}
+
 function markerOf(entry: Entry, all: readonly Entry[]): Marker | null {
   const base = { entryId: entry.id, at: entry.at }
   switch (entry.kind) {
@@ -105,6 +127,8 @@ function markerOf(entry: Entry, all: readonly Entry[]): Marker | null {
     }
     case 'drift':
       return { ...base, kind: 'drift', title: driftTitle(entry), sentence: entry.sentence }
+    case 'alert':
+      return { ...base, kind: alertKind(entry), title: entry.alert.name, sentence: entry.alert.sentence }
     case 'note':
       return { ...base, kind: 'note', title: entry.topic, sentence: entry.sentence }
   }
