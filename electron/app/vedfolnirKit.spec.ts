@@ -6,6 +6,7 @@ import { promtool, withoutPromtool } from '../prometheus/rules/testing/promtool.
 import { loadProject } from '../resources/compose/load.ts'
 import { readServices, type ComposeService } from '../resources/compose/service.ts'
 import type { Problem } from '../resources/compose/source.ts'
+import { auditFiles } from './audit.ts'
 import { grafanaDashboard, prometheusRules, servicesOfFiles } from './prometheusFiles.ts'
 
 const KIT = path.resolve('compose/vedfolnir')
@@ -85,6 +86,12 @@ describe.each([
     expect(services[0]?.replicas).toBe(3)
     for (const { name, labels, deployLabels } of services)
       expect({ ...labels, ...deployLabels }, name).toHaveProperty('com.vedfolnir.scaling')
+  })
+  test('is found nothing wrong with by `eyrie validate`', () => {
+    const { checks, problems } = auditFiles(files, { VEDFOLNIR_IMAGE: 'vedfolnir:1.0' })
+    expect(problems).toEqual([])
+    expect(checks.filter(({ status }) => status !== 'pass')).toEqual([])
+    expect(checks.length).toBeGreaterThan(250)
   })
   test('holds no password: what is secret is a file', () => {
     for (const { name, environment } of services)

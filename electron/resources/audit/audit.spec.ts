@@ -91,3 +91,46 @@ describe('a finding names its line, and its fix makes it go away', () => {
       if (result.id !== 'monitoring.log-none') expect(mended).toContain(anchor)
   })
 })
+
+describe('a file for a Swarm', () => {
+  const STACK = '/shop/docker-stack.yml'
+  const found = (text: string, file = STACK) =>
+    audit({ files: [file], environment: {}, disk: diskOf({ [file]: text }), facts: null }).checks.filter(
+      isFinding,
+    )
+  const text = `version: "3.9"
+services:
+  web:
+    image: nginx:1.27
+    deploy:
+      resources: { reservations: { cpus: "0.5" } }
+      labels: { eyrie.autoscale.enable: "true", eyrie.autoscale.min: "1" }
+`
+  test('has its scaling labels under deploy, where each is read, found and mended', () => {
+    const ids = found(text).map(({ id }) => id)
+    expect(ids).not.toContain('autoscale.label-place')
+    expect(found(text, FILE).map(({ id }) => id)).toContain('autoscale.label-place')
+    const one = found(text).find(({ id }) => id === 'autoscale.redundancy')
+    expect(one).toMatchObject({ line: 7 })
+    expect(one?.fix?.diff).toContain('eyrie.autoscale.min: "2"')
+  })
+  test('keeps its version, and the CPU it reserves counts', () => {
+    const of = (file: string) =>
+      found(text, file)
+        .map(({ id }) => id)
+        .filter((id) => ['file.version', 'limits.cpu-reservation'].includes(id))
+    expect(of(STACK)).toEqual([])
+    expect(of(FILE)).toEqual(['file.version', 'limits.cpu-reservation'])
+  })
+})
+
+test('a health check that is switched off may say why, on its line or above it', () => {
+  const of = (lines: string) =>
+    audit(optionsOf({}, `services:\n  web:\n    image: nginx:1\n${lines}`)).checks.find(
+      ({ id }) => id === 'monitoring.health-disabled',
+    )?.status
+  expect(of('    healthcheck: { disable: true }\n')).toBe('warn')
+  expect(of('    healthcheck: { disable: true } # it has no shell\n')).toBe('pass')
+  expect(of('    # It has no shell.\n    healthcheck:\n      disable: true\n')).toBe('pass')
+  expect(of('    # \n    healthcheck:\n      disable: true\n')).toBe('warn')
+})

@@ -1,4 +1,5 @@
 /** Audits a project's compose files: every check on every service, each finding with its place and its fix as a patch. */
+import path from 'node:path'
 import { resolvePolicy } from '../../engine/policy.ts'
 import { loadProject, type LoadOptions } from '../compose/load.ts'
 import { readServices } from '../compose/service.ts'
@@ -54,6 +55,9 @@ export interface Looked {
   readonly fix: Fix | null
 }
 
+/** As people name them; nothing inside tells a stack's file for sure. */
+const FOR_STACKS = /swarm|stack/i
+
 export function audit(options: AuditOptions): Audit {
   const { looked, problems } = look(options)
   const checks = looked.map(({ result }) => result)
@@ -72,15 +76,22 @@ export function look(options: AuditOptions): {
   const services = readServices(model, problems)
   if (problems.length > 0) return { looked: [], problems }
   const [mainFile = model.origin.source] = loaded.sources.values()
+  const stack =
+    FOR_STACKS.test(path.basename(mainFile.name)) ||
+    (options.facts?.services.some(({ engine }) => engine === 'swarm') ?? false)
   const audited: Audited = {
     model,
     mainFile,
+    stack,
     unset: loaded.unset,
     facts: options.facts,
     services: services.map((service): AuditedService => {
-      const policy = resolvePolicy({ labels: service.labels, settings: undefined, environment: {} })
+      const labels = stack ? service.deployLabels : service.labels
+      const policy = resolvePolicy({ labels, settings: undefined, environment: {} })
       return {
         ...service,
+        labels,
+        labelsAt: stack ? ['deploy', 'labels'] : ['labels'],
         policy,
         scaled: policy.policy.enabled || (service.replicas ?? 1) > 1,
         running: options.facts?.services.find(({ name }) => name === service.name) ?? null,

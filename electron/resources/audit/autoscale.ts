@@ -21,16 +21,9 @@ function check(
   id: string,
   severity: Check['severity'],
   title: string,
-  look: (service: AuditedService) => Verdict,
+  look: ServiceCheck['look'],
 ): ServiceCheck {
-  return {
-    id: `autoscale.${id}`,
-    category: 'autoscale',
-    severity,
-    title,
-    of: 'service',
-    look: (service) => look(service),
-  }
+  return { id: `autoscale.${id}`, category: 'autoscale', severity, title, of: 'service', look }
 }
 
 function ofEnabled(
@@ -51,7 +44,7 @@ function means({ labels, policy }: AuditedService): boolean {
   )
 }
 
-const label = (service: AuditedService, name: string) => placeIn(service, 'labels', name)
+const label = (service: AuditedService, name: string) => placeIn(service, ...service.labelsAt, name)
 /** The label that is there, or Eyrie's own. */
 function named(service: AuditedService, eyrie: string, vedfolnir: string): string {
   const old = `${VEDFOLNIR}${vedfolnir}`
@@ -61,7 +54,7 @@ function named(service: AuditedService, eyrie: string, vedfolnir: string): strin
 }
 const fixLabel = (service: AuditedService, name: string, value: string) => ({
   sentence: `set label ${name} to ${value}`,
-  changes: [set(service, ['labels', name], value)],
+  changes: [set(service, [...service.labelsAt, name], value)],
 })
 const hasBound = ({ labels }: AuditedService, name: string) =>
   labels[`${EYRIE}${name}`] !== undefined || labels[`${VEDFOLNIR}${name}`] !== undefined
@@ -71,7 +64,7 @@ export const AUTOSCALE_CHECKS: readonly Check[] = [
     const says = Object.keys({ ...service.labels, ...service.deployLabels }).some((name) => PREFIX.test(name))
     if (says) return 'its labels say whether it is scaled'
     return {
-      at: placeIn(service, 'labels'),
+      at: placeIn(service, ...service.labelsAt),
       message: `${service.name} does not say whether it may be scaled: whoever reads the file has to guess`,
       fix: fixLabel(service, 'eyrie.autoscale.enable', 'false'),
     }
@@ -79,8 +72,9 @@ export const AUTOSCALE_CHECKS: readonly Check[] = [
   check(
     'label-place',
     'fail',
-    'scaling labels are the container’s: Compose does not give it those under `deploy`',
-    (service) => {
+    'scaling labels are the container’s: Compose does not give it those under `deploy` (a stack’s stand there)',
+    (service, { stack }) => {
+      if (stack) return null
       const [name, value] =
         Object.entries(service.deployLabels).find(
           ([each]) => PREFIX.test(each) && service.labels[each] === undefined,
@@ -108,7 +102,7 @@ export const AUTOSCALE_CHECKS: readonly Check[] = [
     hasBound(service, 'min')
       ? `its minimum is ${service.policy.policy.min}`
       : {
-          at: placeIn(service, 'labels'),
+          at: placeIn(service, ...service.labelsAt),
           message: `${service.name} is scaled without a minimum of its own`,
           fix: fixLabel(service, `${EYRIE}min`, '2'),
         },
@@ -117,7 +111,7 @@ export const AUTOSCALE_CHECKS: readonly Check[] = [
     hasBound(service, 'max')
       ? `its maximum is ${service.policy.policy.max}`
       : {
-          at: placeIn(service, 'labels'),
+          at: placeIn(service, ...service.labelsAt),
           message: `${service.name} is scaled without a maximum of its own`,
           fix: fixLabel(service, `${EYRIE}max`, String(Math.max(5, service.policy.policy.min + 1))),
         },
@@ -234,7 +228,7 @@ export const AUTOSCALE_CHECKS: readonly Check[] = [
 ]
 
 function removal(service: AuditedService, name: string) {
-  const labels = at(service.map, 'labels')
+  const labels = at(service.map, ...service.labelsAt)
   return labels?.kind === 'map' ? [{ kind: 'remove' as const, map: labels, key: name }] : []
 }
 

@@ -23,6 +23,8 @@ export type Category =
 export type Severity = 'warn' | 'fail'
 
 export interface AuditedService extends ComposeService {
+  /** Where the labels stand that Eyrie reads: a stack's are those of `deploy`, and `labels` holds these then. */
+  readonly labelsAt: readonly string[]
   readonly policy: ResolvedPolicy
   /** Enabled for scaling, or more than one replica as it is. */
   readonly scaled: boolean
@@ -44,6 +46,8 @@ export interface Audited {
   readonly facts: Facts | null
   readonly unset: readonly Unset[]
   readonly mainFile: SourceFile
+  /** They are deployed to a Swarm: `docker stack` reads the labels of `deploy`, and Compose's own keys not at all. */
+  readonly stack: boolean
 }
 
 export interface Fix {

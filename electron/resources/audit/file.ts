@@ -2,9 +2,6 @@
 import { at, textOf } from '../compose/tree.ts'
 import type { AuditedService, Check, Found, Verdict } from './check.ts'
 
-/** `docker stack` of older engines wants the key that Compose calls obsolete. */
-const FOR_STACKS = /swarm|stack/i
-
 export const FILE_CHECKS: readonly Check[] = [
   {
     id: 'file.version',
@@ -12,9 +9,10 @@ export const FILE_CHECKS: readonly Check[] = [
     severity: 'warn',
     title: 'the obsolete key `version` is gone (files named for a swarm or stack keep it)',
     of: 'project',
-    look({ model, mainFile }) {
+    look({ model, stack }) {
       const version = model.entries.get('version')
-      if (version === undefined || FOR_STACKS.test(mainFile.name)) return null
+      // `docker stack` of older engines wants the key that Compose calls obsolete.
+      if (version === undefined || stack) return null
       return {
         at: version.key,
         message: `version: ${textOf(version.value) ?? ''} is obsolete: Compose reads it and warns`,

@@ -10,7 +10,6 @@ import {
   type AuditedService,
   type Check,
   type ServiceCheck,
-  type Verdict,
 } from './check.ts'
 import { memoryFor } from './images.ts'
 
@@ -33,16 +32,9 @@ function check(
   id: string,
   severity: Check['severity'],
   title: string,
-  look: (service: AuditedService) => Verdict,
+  look: ServiceCheck['look'],
 ): ServiceCheck {
-  return {
-    id: `limits.${id}`,
-    category: 'limits',
-    severity,
-    title,
-    of: 'service',
-    look: (service) => look(service),
-  }
+  return { id: `limits.${id}`, category: 'limits', severity, title, of: 'service', look }
 }
 
 /** Where the limit is written, in whichever of the two ways. */
@@ -115,11 +107,10 @@ export const LIMIT_CHECKS: readonly Check[] = [
     'cpu-reservation',
     'warn',
     'a CPU reservation has an effect: outside Swarm only `cpu_shares` has one',
-    (service) => {
+    (service, { stack }) => {
       const reserved = service.reservations.cpus
       if (reserved === null) return null
-      if (at(service.map, 'cpu_shares') !== undefined || service.running?.engine === 'swarm')
-        return 'its CPU reservation has an effect'
+      if (at(service.map, 'cpu_shares') !== undefined || stack) return 'its CPU reservation has an effect'
       return {
         at: placeIn(service, 'deploy', 'resources', 'reservations', 'cpus'),
         message: `reservations.cpus of ${service.name} has no effect outside Swarm; cpu_shares gives it its part under load`,

@@ -1,4 +1,5 @@
 /** Checks of what watches over a service, and of what starts and restarts it without anybody. */
+import type { Origin } from '../compose/source.ts'
 import { at, textOf } from '../compose/tree.ts'
 import { healthBlock, isChecked } from './autoscale.ts'
 import {
@@ -37,18 +38,26 @@ export const MONITORING_CHECKS: readonly Check[] = [
       fix: { sentence: 'add a health check', changes: [set(service, ['healthcheck'], healthBlock(service))] },
     }
   }),
-  check('monitoring', 'health-disabled', 'warn', 'no health check is switched off', (service) => {
-    if (service.healthcheck === null) return null
-    if (!service.healthcheck.disabled) return 'its health check is on'
-    return {
-      at: placeIn(service, 'healthcheck'),
-      message: `the health check of ${service.name} is switched off`,
-      fix: {
-        sentence: 'replace it by one that looks',
-        changes: [exchangeBlock(service, 'healthcheck', healthBlock(service))],
-      },
-    }
-  }),
+  check(
+    'monitoring',
+    'health-disabled',
+    'warn',
+    'no health check is switched off without a comment beside it that says why',
+    (service) => {
+      if (service.healthcheck === null) return null
+      if (!service.healthcheck.disabled) return 'its health check is on'
+      const place = placeIn(service, 'healthcheck')
+      if (remarked(place)) return 'a comment says why its health check is switched off'
+      return {
+        at: place,
+        message: `the health check of ${service.name} is switched off, and nothing beside it says why`,
+        fix: {
+          sentence: 'replace it by one that looks',
+          changes: [exchangeBlock(service, 'healthcheck', healthBlock(service))],
+        },
+      }
+    },
+  ),
   check('monitoring', 'health-start', 'warn', 'a health check gives the service time to start', (service) => {
     const health = service.healthcheck
     if (health === null || health.disabled) return null
@@ -251,6 +260,14 @@ export const AUTOMATION_CHECKS: readonly Check[] = [
     return 'no secret of it stands in the file'
   }),
 ]
+
+/** On its line, or on the one above. */
+function remarked({ source: { text }, from }: Origin): boolean {
+  const start = text.lastIndexOf('\n', from - 1) + 1
+  const end = text.indexOf('\n', from)
+  const above = text.slice(text.lastIndexOf('\n', start - 2) + 1, start)
+  return /^\s*#\s*\S/.test(above) || /\s#\s*\S/.test(text.slice(from, end === -1 ? text.length : end))
+}
 
 /** The whole value beside a key of the service, written anew. */
 function exchangeBlock(service: AuditedService, key: string, value: Parameters<typeof set>[2]) {

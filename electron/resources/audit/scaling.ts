@@ -133,7 +133,7 @@ export const SCALING_CHECKS: readonly Check[] = [
         fix: {
           sentence: 'keep it at one replica, disabled for scaling',
           changes: [
-            set(service, ['labels', 'eyrie.autoscale.enable'], 'false'),
+            set(service, [...service.labelsAt, 'eyrie.autoscale.enable'], 'false'),
             ...((service.replicas ?? 1) > 1
               ? [
                   set(
