@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ServiceModel } from '../../shared/domain/model.ts'
-import { bestFixed } from './bestFixed.ts'
+import { createBestFixedSearch, type BestFixed } from './bestFixed.ts'
 import { createReplay, replayAll, type Replay } from './replay.ts'
 import { referenceCourse, type Reference } from './references.ts'
 import {
@@ -10,7 +10,7 @@ import {
   type ReferenceRow,
   type ReferenceRun,
 } from './testing/reference.ts'
-import { gridOf, type Trace } from './trace.ts'
+import { gridOf, type Grid, type Trace } from './trace.ts'
 
 const MODEL: ServiceModel = {
   capacityRps: 20,
@@ -175,6 +175,15 @@ describe('by hand', () => {
   })
 })
 
+function bestFixed(grid: Grid, model: ServiceModel, slice = 1e6): BestFixed & { readonly slices: number } {
+  const search = createBestFixedSearch(grid, model)
+  let slices = 0
+  while (search.advance(slice)) slices += 1
+  const found = search.found()
+  if (found === null) throw new Error('nothing was found')
+  return { ...found, slices }
+}
+
 test('the best fixed count agrees with the specification', () => {
   fc.assert(
     fc.property(models, traces, (model, rows) => {
@@ -187,4 +196,24 @@ test('the best fixed count agrees with the specification', () => {
     }),
     { numRuns: 60 },
   )
+})
+
+test('the best fixed count is found in a few replays, each in slices, however many replicas there may be', () => {
+  const model = { ...MODEL, capacityRps: 1, queueLimit: 0, max: 16_000 }
+  const grid = gridOf(
+    traceOf([
+      [0, 1],
+      [1000, 9000],
+      [1015, 1],
+      [100_000, 1],
+    ]),
+    15,
+  )
+  if (!grid.ok) throw new Error(grid.error.message)
+  const found = bestFixed(grid.value, model)
+  expect(found.replicas).toBe(9000)
+  expect(found.slices).toBeLessThan(16)
+  const slow = bestFixed(grid.value, model, 100)
+  expect(slow.slices).toBeGreaterThan(10 * found.slices)
+  expect(slow.measures).toEqual(found.measures)
 })

@@ -6,7 +6,7 @@ import type { Policy } from '../../shared/domain/policy.ts'
 import type { SeriesRange } from '../../shared/domain/metrics.ts'
 import type { Measures } from '../../shared/domain/simulation.ts'
 import { adviceOn, type Judged } from './advice.ts'
-import { bestFixed, type BestFixed } from './bestFixed.ts'
+import { createBestFixedSearch, type BestFixed } from './bestFixed.ts'
 import { prepareCourse, type PolicySpec } from './policies.ts'
 import { createReplay, type Replay } from './replay.ts'
 import {
@@ -68,10 +68,11 @@ export interface Timeline {
 export function createRun({ grid, model, policies }: RunOptions): Run {
   const replays = policies.map((spec) => replayOf(grid, model, spec))
   const oracle = replayOf(grid, model, ORACLE)
-  let best: BestFixed | null = null
+  const fixedCounts = createBestFixedSearch(grid, model)
 
   function replay(which: Which): Replay | null {
     if (which === 'oracle') return oracle
+    const best = fixedCounts.found()
     if (which === 'best-fixed')
       return best === null ? null : finished(replayOf(grid, model, fixed(best.replicas)))
     return replays[which] ?? null
@@ -99,9 +100,7 @@ export function createRun({ grid, model, policies }: RunOptions): Run {
       for (const each of replays) going = each.advance(steps) || going
       if (going) return true
       if (oracle.advance(10 * steps)) return true
-      if (best !== null) return false
-      best = bestFixed(grid, model)
-      return true
+      return fixedCounts.advance(10 * steps)
     },
     progress() {
       const all = [...replays, oracle]
@@ -109,6 +108,7 @@ export function createRun({ grid, model, policies }: RunOptions): Run {
     },
     policies: results,
     beside() {
+      const best = fixedCounts.found()
       if (best === null) return null
       const [first, ...others] = results()
       const ideal = resultOf(ORACLE, oracle)

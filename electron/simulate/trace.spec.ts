@@ -47,6 +47,9 @@ describe('a trace is refused by its line', () => {
     ['a negative value', 'seconds,rps\n0,1\n15,-2', 'line 3: rps is negative: -2'],
     ['disorder', 'seconds,rps\n0,1\n30,1\n15,1', 'line 4: seconds go back, from 30 to 15'],
     ['a gap', 'seconds,rps\n0,1\n15,\n30,1', 'line 3: rps is empty'],
+    ['a time in nanoseconds', 'seconds,rps\n1.7e18,1', 'line 2: 1700000000000000000 is no time in seconds'],
+    ['a time in milliseconds', 'seconds,rps\n1700000000000,1', 'line 2: 1700000000000 is no time in seconds'],
+    ['more than any service has', 'seconds,rps\n0,1\n15,1e300', 'line 3: rps is 1e+300, at most'],
     ['an empty time', 'seconds,rps\n,1', 'line 2: seconds is empty'],
     ['an empty line', 'seconds,rps\n0,1\n\n30,1', 'line 3: the line is empty'],
     ['a unit in a cell', 'seconds,rps\n0,12 rps', 'line 2: rps is no number without a unit: "12 rps"'],
@@ -98,6 +101,13 @@ describe('the grid', () => {
     for (const dt of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
       expect(gridOf(trace, dt)).toMatchObject({ ok: false, error: { code: 'BadRequest' } })
     expect(gridOf(trace, 1)).toMatchObject({ ok: false })
+  })
+  test('refuses times so large, or a step so short, that it would never get further', () => {
+    const at = (seconds: number) => ({ seconds: Float64Array.of(seconds), rps: Float64Array.of(1) })
+    expect(gridOf(at(1e300), 15)).toMatchObject({ ok: false, error: { code: 'BadRequest' } })
+    expect(gridOf(at(-1e300), 15)).toMatchObject({ ok: false, error: { code: 'BadRequest' } })
+    expect(gridOf(at(1.7e9), 1e-9)).toMatchObject({ ok: false, error: { code: 'BadRequest' } })
+    expect(gridOf(at(1.7e9), 0.1)).toMatchObject({ ok: true })
   })
   test('splits without losing or sharing a step', () => {
     const whole = grid('seconds,rps\n0,1\n150,2', 15)

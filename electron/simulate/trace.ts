@@ -18,6 +18,10 @@ export interface Grid {
 export const TRACE_HEADER = 'seconds,rps'
 /** A year at one second, or four months at 15 s of ten services: beyond that `dt` is a mistake. */
 const MOST_STEPS = 32_000_000
+/** The year 5138 in seconds since 1970: what lies beyond is counted in another unit. */
+const MOST_SECONDS = 1e11
+/** As much as a load made up by rules may have. */
+const MOST_RPS = 1e9
 
 /** `file` is how the source is named in sentences. Every sentence names the line, counted from 1. */
 export function parseTrace(text: string, file: string): Result<Trace> {
@@ -50,7 +54,14 @@ export function parseTrace(text: string, file: string): Result<Trace> {
     if (!time.ok) return refuse(index + 1, time.error)
     const rate = readCell('rps', cells[1])
     if (!rate.ok) return refuse(index + 1, rate.error)
+    if (Math.abs(time.value) > MOST_SECONDS)
+      return refuse(
+        index + 1,
+        `${time.value} is no time in seconds: it may be in milliseconds or less, divide it to seconds`,
+      )
     if (rate.value < 0) return refuse(index + 1, `rps is negative: ${rate.value}`)
+    if (rate.value > MOST_RPS)
+      return refuse(index + 1, `rps is ${rate.value}, at most ${MOST_RPS} requests a second are possible`)
     const before = rows === 0 ? time.value : (seconds[rows - 1] ?? 0)
     if (time.value < before)
       return refuse(index + 1, `seconds go back, from ${before} to ${time.value}: sort the rows by time`)
@@ -96,6 +107,8 @@ export function gridOf(trace: Trace, dt: number): Result<Grid> {
   if (!(dt > 0) || !Number.isFinite(dt)) return fail('BadRequest', `dt must be more than 0 s, not ${dt}`)
   const t0 = trace.seconds[0] ?? 0
   const last = trace.seconds.at(-1) ?? 0
+  if (last + dt <= last || t0 + dt <= t0)
+    return fail('BadRequest', `a dt of ${dt} s is lost in times as large as ${last} s: use a longer dt`)
   const guess = Math.floor((last - t0) / dt) + 1
   if (guess > MOST_STEPS)
     return fail(

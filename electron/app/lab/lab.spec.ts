@@ -91,6 +91,21 @@ describe('jobs', () => {
     expect(jobs.state(id)?.sentence).toContain('use a longer dt')
     jobs.close()
   })
+  test('are refused where what they keep would not fit into memory', async () => {
+    const jobs = jobsWith()
+    const trace = { seconds: Float64Array.of(0, 1e8), rps: Float64Array.of(1, 1) }
+    const id = jobs.begin(1, {
+      ...asked(
+        0.02,
+        Array.from({ length: 6 }, () => 'fixed-4'),
+      ),
+      trace,
+      dt: 15,
+    })
+    expect(await jobs.ended(id)).toMatchObject({ state: 'failed' })
+    expect(jobs.state(id)?.sentence).toContain('steps under 6 policies are more than can be kept')
+    jobs.close()
+  })
   test('all fail when their thread dies, and the next one starts another', async () => {
     const fail: ((sentence: string) => void)[] = []
     const jobs = createJobs({

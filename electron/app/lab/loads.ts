@@ -1,6 +1,7 @@
 /** From what a client chose to the load itself: bundled, imported, made up, recorded, or asked of Prometheus. */
 import type { LoadChoice } from '../../../shared/contract/simulate.ts'
 import { seriesKey, SERIES, type Bucket } from '../../../shared/domain/metrics.ts'
+import type { Synthetic } from '../../../shared/domain/simulation.ts'
 import { fail, ok, type Result } from '../../../shared/lib/result.ts'
 import { parseAddress } from '../../prometheus/address.ts'
 import type { MatrixSeries } from '../../prometheus/answers.ts'
@@ -38,12 +39,24 @@ export async function resolveLoad(choice: LoadChoice, sources: LoadSources): Pro
         : ok({ trace, notes: [] })
     }
     case 'synthetic':
-      return ok({ trace: syntheticTrace(choice.spec), notes: [] })
+      return synthetic(choice.spec)
     case 'recorded':
       return recorded(choice, sources.store)
     case 'prometheus':
       return prometheus(choice, sources.prometheusUrl)
   }
+}
+
+function synthetic(spec: Synthetic): Result<Derived> {
+  const rows = Math.floor((spec.days * 86_400) / spec.stepSeconds) + 1
+  return rows > MOST_POINTS ? tooMany(rows) : ok({ trace: syntheticTrace(spec), notes: [] })
+}
+
+function tooMany(points: number): Result<never> {
+  return fail(
+    'BadRequest',
+    `that would be ${points} points, at most ${MOST_POINTS} are possible: use a longer step`,
+  )
 }
 
 function recorded(choice: LoadChoice & { kind: 'recorded' }, store: Store): Result<Derived> {
@@ -73,11 +86,7 @@ async function prometheus(
   const { from, to, query, stepSeconds } = choice
   if (to <= from) return fail('BadRequest', `"to" (${to}) must be later than "from" (${from})`)
   const points = Math.floor((to - from) / (stepSeconds * 1000)) + 1
-  if (points > MOST_POINTS)
-    return fail(
-      'BadRequest',
-      `that would be ${points} points, at most ${MOST_POINTS} are possible: use a longer step`,
-    )
+  if (points > MOST_POINTS) return tooMany(points)
   const address = parseAddress(url)
   if (!address.ok) return address
   const client = createClient(address.value, { timeoutMs: RANGE_TIMEOUT_MS })

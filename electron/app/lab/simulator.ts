@@ -15,6 +15,10 @@ const STEPS = 250
 const SLICE_MS = 12
 /** The first state is told after the first slice, later ones not more often than this. */
 const TELL_MS = 200
+/** Steps of all replays of a run that are kept for its charts: 16 bytes each. */
+const MOST_KEPT_STEPS = 48_000_000
+/** The oracle and the best fixed count. */
+const BESIDE = 2
 
 export interface SimulatorOptions {
   readonly port: Port<FromSimulator, ToSimulator>
@@ -128,6 +132,9 @@ function prepare(job: Job): string | null {
     dt: asked.dt,
   }
   if (asked.kind === 'run') {
+    const kept = steps * (asked.policies.length + BESIDE)
+    if (kept > MOST_KEPT_STEPS)
+      return `${steps} steps under ${asked.policies.length} ${asked.policies.length === 1 ? 'policy' : 'policies'} are more than can be kept at once: use a longer step, a shorter load or fewer policies.`
     job.run = createRun({ grid: grid.value, model, policies: asked.policies })
     return null
   }
