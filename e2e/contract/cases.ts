@@ -89,6 +89,7 @@ const methodCases: readonly ContractCase[] = [
       ['settings.get', {}],
       ['audit.get', { project }],
       ['resources.get', { project }],
+      ['doctor.run', { project }],
       ['connections.list', {}],
       ['alerts.get', {}],
       ['alerts.export', { file: 'dashboard' }],

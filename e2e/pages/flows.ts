@@ -2,6 +2,7 @@
 import type { Flow } from '../support/dashboard.ts'
 import { connectionFlows } from './connections.ts'
 import { controlFlows } from './control.ts'
+import { doctorFlows } from './doctor.ts'
 import { historyFlows } from './history.ts'
 import { lookFlows } from './looks.ts'
 import { overviewFlows } from './overview.ts'
@@ -15,6 +16,7 @@ export const flows: readonly Flow[] = [
   ...serviceFlows,
   ...historyFlows,
   ...resourceFlows,
+  ...doctorFlows,
   ...shellFlows,
   ...connectionFlows,
   ...lookFlows,

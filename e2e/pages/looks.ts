@@ -59,6 +59,13 @@ const looks: readonly Look[] = [
     },
   },
   {
+    name: 'doctor',
+    async open(dashboard) {
+      await visit(dashboard, '#/doctor')
+      await expect(dashboard.page.getByRole('list', { name: 'What Prometheus answers' })).toBeVisible()
+    },
+  },
+  {
     name: 'history',
     async open(dashboard) {
       await visit(dashboard, '#/history')

@@ -13,6 +13,7 @@ import { runCheck } from './check.ts'
 import { connectionHandlers } from './connectionHandlers.ts'
 import type { Core } from './core.ts'
 import { previewDrift, resolveDrift } from './drift.ts'
+import { examinePrometheus } from './doctor.ts'
 import { refuse } from './errors.ts'
 import { healthChecks } from './health.ts'
 import { simulateHandlers } from './lab/handlers.ts'
@@ -160,6 +161,7 @@ export function createHandlers(core: Core): Handlers {
         },
       }
     },
+    'doctor.run': ({ project }) => examinePrometheus(core, project),
     'audit.get': ({ project }) => auditProjects(core, project),
     'resources.get': ({ project }) => resourcesOf(core, project),
     'settings.get': () => ({ ok: true, value: settingsView(core) }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nearest } from './nearest.ts'
+import { nearest } from '../../shared/lib/nearest.ts'
 import { createTerminal } from './testing/terminal.ts'
 
 test('policy shows each setting with where it comes from', async () => {

@@ -69,6 +69,16 @@ export function readAnswer(body: string): Answer {
   return { kind: 'result', result: toResult(answer.data) }
 }
 
+/** `data` of any good answer of Prometheus' API; null where there is none. */
+export function dataOf(body: string): unknown {
+  try {
+    const answer = z.object({ status: z.literal('success'), data: z.unknown() }).safeParse(JSON.parse(body))
+    return answer.success ? answer.data.data : null
+  } catch {
+    return null
+  }
+}
+
 function toResult(data: z.infer<typeof dataSchema>): QueryResult {
   switch (data.resultType) {
     case 'vector':

@@ -6,7 +6,7 @@ import type { Sample } from '../../shared/domain/metrics.ts'
 import { ok, type Result } from '../../shared/lib/result.ts'
 import type { ForeignAlert } from '../observe/ports.ts'
 import type { Address, Auth } from './address.ts'
-import { labelsText, readAnswer, type MatrixSeries, type QueryResult } from './answers.ts'
+import { dataOf, labelsText, readAnswer, type MatrixSeries, type QueryResult } from './answers.ts'
 import { readAlerts } from './alertAnswers.ts'
 import { fromAnswer, fromThrown, stopped } from './problems.ts'
 
@@ -19,6 +19,18 @@ export interface RangeQuery {
   readonly step: number
 }
 
+/** One question as it went over the wire. */
+export interface Exchange {
+  /** `GET http://host:9090/api/v1/query?query=up`, without credentials: it may be shown and tried elsewhere. */
+  readonly sent: string
+  /** HTTP status; null: nobody answered. */
+  readonly status: number | null
+  /** How the server wants to be told who asks (`WWW-Authenticate`); null: it does not say. */
+  readonly challenge: string | null
+  readonly ms: number
+  readonly result: Result<QueryResult>
+}
+
 export interface PrometheusClient {
   /** The address as it may be shown. */
   readonly base: string
@@ -26,6 +38,12 @@ export interface PrometheusClient {
   instant(query: string, at?: number): Promise<Result<QueryResult>>
   /** The alerts that its own rules have found. */
   alerts(): Promise<Result<readonly ForeignAlert[]>>
+  /** As `instant`, with what was sent and how it was answered. */
+  examine(query: string): Promise<Exchange>
+  /** `data` of another endpoint of the query API (`/api/v1/label/job/values`); null where it gives none. */
+  data(path: string): Promise<unknown>
+  /** Where the address itself leads a browser, redirects followed; null: nowhere. */
+  landing(): Promise<string | null>
   /** Any length: split at what Prometheus answers at once. Series with the same labels are joined. */
   range(query: RangeQuery): Promise<Result<readonly MatrixSeries[]>>
   /** Ends what is under way; asked again it answers with a sentence. */
@@ -69,34 +87,52 @@ export function createClient(address: Address, options: ClientOptions = {}): Pro
     maxContentLength: MAX_BYTES,
   })
 
-  const ask = async (
+  const exchange = async (
     path: string,
     parameters: { readonly query: string; readonly [name: string]: string },
-  ): Promise<Result<QueryResult>> => {
-    if (isClosed()) return stopped(base)
+  ): Promise<Exchange> => {
     const query = parameters.query
+    const begun = performance.now()
+    const form = query.length > MAX_URL_QUERY
+    const sent = `${form ? 'POST' : 'GET'} ${base}${path}${form ? '' : `?query=${encodeURIComponent(query)}`}`
+    const ended = (status: number | null, challenge: string | null, result: Result<QueryResult>) => ({
+      sent,
+      status,
+      challenge,
+      ms: performance.now() - begun,
+      result,
+    })
+    if (isClosed()) return ended(null, null, stopped(base))
     const fields = new URLSearchParams({ ...parameters, timeout: `${timeoutMs}ms` })
-    const request: AxiosRequestConfig<string> =
-      query.length > MAX_URL_QUERY
-        ? {
-            method: 'POST',
-            data: fields.toString(),
-            headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-          }
-        : { method: 'GET', params: fields }
+    const request: AxiosRequestConfig<string> = form
+      ? {
+          method: 'POST',
+          data: fields.toString(),
+          headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+        }
+      : { method: 'GET', params: fields }
+    try {
+      const { status, data, headers } = await inTime((signal) =>
+        http.request<string>({ url: path, signal, ...request }),
+      )
+      const answer = status === 200 ? readAnswer(data) : null
+      const result = answer?.kind === 'result' ? ok(answer.result) : fromAnswer(status, data, base, query)
+      const challenge: unknown = headers['www-authenticate']
+      return ended(status, typeof challenge === 'string' ? challenge : null, result)
+    } catch (thrown) {
+      return ended(null, null, isClosed() ? stopped(base) : fromThrown(thrown, base, timeoutMs))
+    }
+  }
+  const ask = async (path: string, parameters: Parameters<typeof exchange>[1]) =>
+    (await exchange(path, parameters)).result
+
+  /** Runs a request that ends with the deadline, or with the client. */
+  async function inTime<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController()
     underWay.add(controller)
     const deadline = setTimeout(() => controller.abort(), timeoutMs)
     try {
-      const { status, data } = await http.request<string>({
-        url: path,
-        signal: controller.signal,
-        ...request,
-      })
-      const answer = status === 200 ? readAnswer(data) : null
-      return answer?.kind === 'result' ? ok(answer.result) : fromAnswer(status, data, base, query)
-    } catch (thrown) {
-      return isClosed() ? stopped(base) : fromThrown(thrown, base, timeoutMs)
+      return await request(controller.signal)
     } finally {
       clearTimeout(deadline)
       underWay.delete(controller)
@@ -106,18 +142,12 @@ export function createClient(address: Address, options: ClientOptions = {}): Pro
   /** A GET of a path of its API; `read` gives null for what is no answer of it. */
   const fetch = async <T>(path: string, read: (body: string) => T | null): Promise<Result<T>> => {
     if (isClosed()) return stopped(base)
-    const controller = new AbortController()
-    underWay.add(controller)
-    const deadline = setTimeout(() => controller.abort(), timeoutMs)
     try {
-      const { status, data } = await http.request<string>({ url: path, signal: controller.signal })
+      const { status, data } = await inTime((signal) => http.get<string>(path, { signal }))
       const answer = status === 200 ? read(data) : null
       return answer === null ? fromAnswer(status, data, base, path) : ok(answer)
     } catch (thrown) {
       return isClosed() ? stopped(base) : fromThrown(thrown, base, timeoutMs)
-    } finally {
-      clearTimeout(deadline)
-      underWay.delete(controller)
     }
   }
 
@@ -126,6 +156,21 @@ export function createClient(address: Address, options: ClientOptions = {}): Pro
     alerts: () => fetch('/api/v1/alerts', readAlerts),
     instant: (query, at) =>
       ask('/api/v1/query', { query, ...(at === undefined ? {} : { time: seconds(at) }) }),
+    examine: (query) => exchange('/api/v1/query', { query }),
+    async data(path) {
+      const answer = await fetch(path, (body) => ({ data: dataOf(body) }))
+      // It is asked to help where something else failed, and that failure is what is told.
+      return answer.ok ? answer.value.data : null
+    },
+    async landing() {
+      try {
+        const answer = await inTime((signal) => http.get<string>('/', { signal }))
+        const { res } = answer.request as { readonly res?: { readonly responseUrl?: unknown } }
+        return typeof res?.responseUrl === 'string' ? res.responseUrl : null
+      } catch {
+        return null
+      }
+    },
     range: async ({ query, from, to, step }) => {
       const joined = new Map<
         string,

@@ -179,6 +179,13 @@ function globalCommands(input: CommandInput): readonly Command[] {
       shortcut: 'g r',
       run: () => navigate(hrefOf({ page: 'resources', params: {} })),
     },
+    {
+      id: 'go-doctor',
+      section: 'Go to',
+      title: 'Prometheus doctor',
+      words: 'queries factors metrics labels series suggestion',
+      run: () => navigate(hrefOf({ page: 'doctor', params: {} })),
+    },
     ...input.projects.map((project): Command => ({
       id: `project:${project}`,
       section: 'Go to',

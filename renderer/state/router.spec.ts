@@ -68,6 +68,7 @@ describe('a connection in the hash', () => {
     ['#/@my%20far%2Fbox/history?kind=action', 'my far/box', { page: 'history', params: { kind: 'action' } }],
     ['#/@far/servce', 'far', { page: 'unknown', path: '/servce', params: {} }],
     ['#/history', null, { page: 'history', params: {} }],
+    ['#/doctor', null, { page: 'doctor', params: {} }],
     ['#/resources?show=fail', null, { page: 'resources', params: { show: 'fail' } }],
     ['', null, { page: 'overview', params: {} }],
   ])('%s is read apart from the page', (hash, connection, route) => {

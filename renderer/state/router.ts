@@ -17,6 +17,7 @@ export type Route =
   | { readonly page: 'history'; readonly params: RouteParams }
   | { readonly page: 'simulation'; readonly params: RouteParams }
   | { readonly page: 'resources'; readonly params: RouteParams }
+  | { readonly page: 'doctor'; readonly params: RouteParams }
   | { readonly page: 'unknown'; readonly path: string; readonly params: RouteParams }
 
 function decoded(part: string): string {
@@ -31,6 +32,11 @@ function decoded(part: string): string {
 export function connectionIn(hash: string): string | null {
   const named = /^#?\/@([^/?]+)/.exec(hash)?.[1]
   return named === undefined ? null : decoded(named)
+}
+
+const PLAIN = ['history', 'simulation', 'resources', 'doctor'] as const
+function isPlain(page: string): page is (typeof PLAIN)[number] {
+  return PLAIN.some((each) => each === page)
 }
 
 /** Reads `#/service/PROJECT/NAME?range=1h`; an unknown path is a route too, so that a page can say so. */
@@ -48,8 +54,7 @@ export function parseRoute(hash: string): Route {
   if (page === undefined) return { page: 'overview', params }
   if (page === 'service' && project !== undefined && service !== undefined && parts.length === 3)
     return { page: 'service', project, service, params }
-  if ((page === 'history' || page === 'simulation' || page === 'resources') && parts.length === 1)
-    return { page, params }
+  if (isPlain(page) && parts.length === 1) return { page, params }
   return { page: 'unknown', path, params }
 }
 
@@ -62,6 +67,7 @@ function pathOf(route: Route): string {
     case 'history':
     case 'simulation':
     case 'resources':
+    case 'doctor':
       return `/${route.page}`
     case 'unknown':
       return route.path

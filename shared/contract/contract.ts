@@ -13,6 +13,7 @@ import { driftChoiceSchema } from '../domain/standing.ts'
 import { alertMethods, alertTopics, type AlertsState, type NoticesState } from './alerts.ts'
 import { auditMethods } from './audit.ts'
 import { connectionMethods } from './connections.ts'
+import { doctorMethods } from './doctor.ts'
 import { simulateMethods, simulateTopics, type SimulateState } from './simulate.ts'
 import {
   actionResultSchema,
@@ -149,6 +150,7 @@ export const methods = {
   ...alertMethods,
   ...auditMethods,
   ...connectionMethods,
+  ...doctorMethods,
   ...simulateMethods,
 } as const
 

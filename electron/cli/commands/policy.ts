@@ -8,7 +8,7 @@ import {
 import { fail, ok, type Result } from '../../../shared/lib/result.ts'
 import { isDryRun } from '../../app/dryRun.ts'
 import { readServices, withSession, type Context } from '../core.ts'
-import { nearest } from '../nearest.ts'
+import { nearest } from '../../../shared/lib/nearest.ts'
 import { badUsage, done, failed, sentence, type Report } from '../report.ts'
 import { table, type Style } from '../style.ts'
 import { findService, label } from '../target.ts'

@@ -1,6 +1,7 @@
 /** Commands that look, and `check`. */
 import type { Command } from 'commander'
 import { check } from '../commands/check.ts'
+import { doctor } from '../commands/doctor.ts'
 import { explain } from '../commands/explain.ts'
 import { health } from '../commands/health.ts'
 import { history, type HistoryOptions } from '../commands/history.ts'
@@ -42,6 +43,13 @@ export function addLooking(program: Command, ask: Ask): void {
     .command('health')
     .description('whether Docker, Prometheus and the history answer')
     .action((_: unknown, command: Command) => ask(command, health))
+  program
+    .command('doctor')
+    .description(
+      'each query of the policies as Prometheus answers it, and what mends those that give nothing',
+    )
+    .addHelpText('after', examples('doctor', 'doctor --project shop --json'))
+    .action((_: unknown, command: Command) => ask(command, doctor))
   program
     .command('validate')
     .description(

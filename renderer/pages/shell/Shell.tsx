@@ -26,14 +26,16 @@ const loadService = () => import('../service/ServicePage.tsx')
 const loadHistory = () => import('../history/HistoryPage.tsx')
 const loadSimulation = () => import('../simulation/SimulationPage.tsx')
 const loadResources = () => import('../resources/ResourcesPage.tsx')
+const loadDoctor = () => import('../doctor/DoctorPage.tsx')
 const ServicePage = lazy(async () => ({ default: (await loadService()).ServicePage }))
 const HistoryPage = lazy(async () => ({ default: (await loadHistory()).HistoryPage }))
 const SimulationPage = lazy(async () => ({ default: (await loadSimulation()).SimulationPage }))
 const ResourcesPage = lazy(async () => ({ default: (await loadResources()).ResourcesPage }))
+const DoctorPage = lazy(async () => ({ default: (await loadDoctor()).DoctorPage }))
 
 /** Fetches the other pages' code, so that the first click on one waits for nothing. */
 export function preloadPages(): void {
-  void Promise.all([loadService(), loadHistory(), loadSimulation(), loadResources()])
+  void Promise.all([loadService(), loadHistory(), loadSimulation(), loadResources(), loadDoctor()])
 }
 
 function UnknownPage({ path }: { readonly path: string }) {
@@ -67,6 +69,8 @@ function titleOf(route: Route): string {
       return 'Simulation'
     case 'resources':
       return 'Resources'
+    case 'doctor':
+      return 'Doctor'
     case 'unknown':
       return 'Not found'
   }
@@ -90,6 +94,8 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       return <SimulationPage />
     case 'resources':
       return <ResourcesPage />
+    case 'doctor':
+      return <DoctorPage />
     case 'unknown':
       return <UnknownPage path={route.path} />
     default:

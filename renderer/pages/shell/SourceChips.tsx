@@ -8,7 +8,7 @@ import { StatusDot, type Shape } from '../../components/StatusDot.tsx'
 import type { Tone } from '../../components/Badge.tsx'
 import { useLink } from '../../state/link.ts'
 import { useOverview } from '../../state/overview.ts'
-import { currentConnection } from '../../state/router.ts'
+import { currentConnection, hrefOf } from '../../state/router.ts'
 import { ConnectionList } from './connections/ConnectionList.tsx'
 
 type SourceState = AppView['docker']['state'] | 'lost' | 'refused'
@@ -123,6 +123,12 @@ export function PrometheusChip() {
           <LastSeen at={source.lastSeenAt} />
         </p>
       )}
+      <a
+        href={hrefOf({ page: 'doctor', params: {} })}
+        className="mt-3 inline-block text-sm text-accent-text underline underline-offset-2"
+      >
+        Ask the doctor about each query
+      </a>
     </Popover>
   )
 }

@@ -7,6 +7,7 @@ import type { Timers } from '../timers.ts'
 import type { ActionResult, AppView, ServiceRow } from '../views.ts'
 import type { PolicyView, ResolvedPolicy } from '../../domain/policy.ts'
 import type { SettingsView } from '../contract.ts'
+import type { DoctorSource } from '../../domain/doctor.ts'
 import { alertingHandlers } from './alerting.ts'
 import { JOB, rehearsalHandlers } from './rehearsal.ts'
 import { actionOf, decisionOf, report, serviceRow, SOURCE } from './documents.ts'
@@ -72,6 +73,16 @@ const POLICY: ResolvedPolicy = {
   },
   origins: { max: 'operator', min: 'eyrie-label' },
   problems: [],
+}
+
+const DOCTOR_SOURCE: DoctorSource = {
+  url: 'http://127.0.0.1:9090',
+  state: 'ok',
+  sent: '',
+  status: 200,
+  ms: 1,
+  sentence: 'answers',
+  suggestion: null,
 }
 
 interface Refusal {
@@ -261,6 +272,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       ok: true,
       value: { series: series.map((name) => ({ series: name, from, to, step: 1000, points: [] })) },
     }),
+    'doctor.run': () => ({ ok: true, value: { source: DOCTOR_SOURCE, queries: [] } }),
     'audit.get': () => ({ ok: true, value: { audits: [] } }),
     'resources.get': () => ({
       ok: true,
