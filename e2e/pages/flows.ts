@@ -1,5 +1,6 @@
 /** All flows over the embedded demo, the same for every host. */
 import type { Flow } from '../support/dashboard.ts'
+import { alertFlows } from './alerts.ts'
 import { connectionFlows } from './connections.ts'
 import { controlFlows } from './control.ts'
 import { doctorFlows } from './doctor.ts'
@@ -17,6 +18,7 @@ export const flows: readonly Flow[] = [
   ...historyFlows,
   ...resourceFlows,
   ...doctorFlows,
+  ...alertFlows,
   ...shellFlows,
   ...connectionFlows,
   ...lookFlows,

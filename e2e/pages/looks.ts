@@ -66,6 +66,13 @@ const looks: readonly Look[] = [
     },
   },
   {
+    name: 'alerts',
+    async open(dashboard) {
+      await visit(dashboard, '#/alerts')
+      await expect(dashboard.page.getByRole('region', { name: 'Table of rules' })).toBeVisible()
+    },
+  },
+  {
     name: 'history',
     async open(dashboard) {
       await visit(dashboard, '#/history')

@@ -186,6 +186,14 @@ function globalCommands(input: CommandInput): readonly Command[] {
       words: 'queries factors metrics labels series suggestion',
       run: () => navigate(hrefOf({ page: 'doctor', params: {} })),
     },
+    {
+      id: 'go-alerts',
+      section: 'Go to',
+      title: 'Alerts',
+      words: 'firing silence notifications webhook rules prometheus',
+      shortcut: 'g a',
+      run: () => navigate(hrefOf({ page: 'alerts', params: {} })),
+    },
     ...input.projects.map((project): Command => ({
       id: `project:${project}`,
       section: 'Go to',

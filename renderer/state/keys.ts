@@ -7,6 +7,7 @@ export const KEY_COMMANDS = [
   'go-history',
   'go-simulation',
   'go-resources',
+  'go-alerts',
   'next',
   'previous',
   'first',
@@ -55,6 +56,7 @@ const AFTER_G: Readonly<Record<string, KeyCommand>> = {
   h: 'go-history',
   s: 'go-simulation',
   r: 'go-resources',
+  a: 'go-alerts',
 }
 
 /** A second stroke later than this begins anew. */
@@ -100,6 +102,7 @@ export const SHORTCUTS: readonly { readonly title: string; readonly shortcuts: r
       { keys: 'g s', does: 'Simulation' },
       { keys: 'g h', does: 'History' },
       { keys: 'g r', does: 'Resources' },
+      { keys: 'g a', does: 'Alerts' },
     ],
   },
   {

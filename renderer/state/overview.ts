@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import type { OverviewState, ProjectView } from '../../shared/contract/contract.ts'
 import type { AppView, HostView, ServiceRow, Spark } from '../../shared/contract/views.ts'
 import type { FollowView } from '../../shared/contract/follows.ts'
+import type { Alert } from '../../shared/domain/alertStates.ts'
 import type { Action } from '../../shared/domain/history.ts'
 import { setCoreTime } from './clock.ts'
 
@@ -18,6 +19,8 @@ export interface Overview {
   readonly rows: Keyed<ServiceRow>
   readonly sparks: Keyed<Spark>
   readonly actions: Keyed<Action>
+  /** Those that fire. */
+  readonly alerts: Keyed<Alert>
   /** False while what is here is old: the connection to the core is lost. */
   readonly live: boolean
   /** Why the overview cannot be followed, as a sentence. */
@@ -32,6 +35,7 @@ export const NO_OVERVIEW: Overview = {
   rows: {},
   sparks: {},
   actions: {},
+  alerts: {},
   live: false,
   error: null,
 }
@@ -63,6 +67,7 @@ export function overviewFrom(state: OverviewState, before: Overview): Overview {
     rows: keyed(state, 'service:', before.rows),
     sparks: keyed(state, 'spark:', before.sparks),
     actions: keyed(state, 'action:', before.actions),
+    alerts: keyed(state, 'alert:', before.alerts),
   }
 }
 

@@ -16,6 +16,7 @@ export type Route =
     }
   | { readonly page: 'history'; readonly params: RouteParams }
   | { readonly page: 'simulation'; readonly params: RouteParams }
+  | { readonly page: 'alerts'; readonly params: RouteParams }
   | { readonly page: 'resources'; readonly params: RouteParams }
   | { readonly page: 'doctor'; readonly params: RouteParams }
   | { readonly page: 'unknown'; readonly path: string; readonly params: RouteParams }
@@ -34,7 +35,8 @@ export function connectionIn(hash: string): string | null {
   return named === undefined ? null : decoded(named)
 }
 
-const PLAIN = ['history', 'simulation', 'resources', 'doctor'] as const
+/** Pages that are one word of the path. */
+const PLAIN = ['history', 'simulation', 'alerts', 'resources', 'doctor'] as const
 function isPlain(page: string): page is (typeof PLAIN)[number] {
   return PLAIN.some((each) => each === page)
 }
@@ -66,6 +68,7 @@ function pathOf(route: Route): string {
       return `/service/${encodeURIComponent(route.project)}/${encodeURIComponent(route.service)}`
     case 'history':
     case 'simulation':
+    case 'alerts':
     case 'resources':
     case 'doctor':
       return `/${route.page}`

@@ -1,4 +1,4 @@
-/** Changes when history may have: an action began, went on or ended, or a service's decision became another. */
+/** Changes when history may have: an action or an alert began, went on or ended, or a decision became another. */
 import { useOverview } from '../../state/overview.ts'
 
 export function useHistoryVersion(): string {
@@ -9,6 +9,6 @@ export function useHistoryVersion(): string {
     const decisions = Object.values(state.rows).map(
       ({ decision }) => `${decision.kind} ${decision.reason} ${decision.desired}`,
     )
-    return [...actions, ...decisions].join('|')
+    return [...actions, ...decisions, ...Object.keys(state.alerts)].join('|')
   })
 }

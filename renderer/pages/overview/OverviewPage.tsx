@@ -5,6 +5,7 @@ import { Loading, Skeleton } from '../../components/Skeleton.tsx'
 import { useOverview } from '../../state/overview.ts'
 import type { RouteParams } from '../../state/router.ts'
 import { CapacityPanel } from './CapacityPanel.tsx'
+import { FiringAlerts } from './FiringAlerts.tsx'
 import { LatestActions } from './LatestActions.tsx'
 import { ServicesTable } from './ServicesTable.tsx'
 
@@ -76,6 +77,7 @@ export function OverviewPage({ params }: { readonly params: RouteParams }) {
         <LoadingPage />
       ) : (
         <>
+          <FiringAlerts />
           <div className="grid grid-cols-2 gap-4">
             <CapacityPanel />
             <LatestActions />

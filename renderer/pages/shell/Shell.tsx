@@ -27,15 +27,24 @@ const loadHistory = () => import('../history/HistoryPage.tsx')
 const loadSimulation = () => import('../simulation/SimulationPage.tsx')
 const loadResources = () => import('../resources/ResourcesPage.tsx')
 const loadDoctor = () => import('../doctor/DoctorPage.tsx')
+const loadAlerts = () => import('../alerts/AlertsPage.tsx')
 const ServicePage = lazy(async () => ({ default: (await loadService()).ServicePage }))
 const HistoryPage = lazy(async () => ({ default: (await loadHistory()).HistoryPage }))
 const SimulationPage = lazy(async () => ({ default: (await loadSimulation()).SimulationPage }))
+const AlertsPage = lazy(async () => ({ default: (await loadAlerts()).AlertsPage }))
 const ResourcesPage = lazy(async () => ({ default: (await loadResources()).ResourcesPage }))
 const DoctorPage = lazy(async () => ({ default: (await loadDoctor()).DoctorPage }))
 
 /** Fetches the other pages' code, so that the first click on one waits for nothing. */
 export function preloadPages(): void {
-  void Promise.all([loadService(), loadHistory(), loadSimulation(), loadResources(), loadDoctor()])
+  void Promise.all([
+    loadService(),
+    loadHistory(),
+    loadSimulation(),
+    loadResources(),
+    loadAlerts(),
+    loadDoctor(),
+  ])
 }
 
 function UnknownPage({ path }: { readonly path: string }) {
@@ -67,6 +76,8 @@ function titleOf(route: Route): string {
       return 'History'
     case 'simulation':
       return 'Simulation'
+    case 'alerts':
+      return 'Alerts'
     case 'resources':
       return 'Resources'
     case 'doctor':
@@ -92,6 +103,8 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       return <HistoryPage />
     case 'simulation':
       return <SimulationPage />
+    case 'alerts':
+      return <AlertsPage />
     case 'resources':
       return <ResourcesPage />
     case 'doctor':

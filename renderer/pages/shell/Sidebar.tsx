@@ -1,6 +1,6 @@
 /** Where one can go: the pages, and every project with its services and how they are. A rail of icons when narrow. */
 import { memo } from 'react'
-import { FlaskConical, Gauge, History, Keyboard, LayoutGrid } from 'lucide-react'
+import { BellRing, FlaskConical, Gauge, History, Keyboard, LayoutGrid } from 'lucide-react'
 import { useShallow } from 'zustand/react/shallow'
 import { cx } from '../../components/cx.ts'
 import { Mark } from '../../components/Mark.tsx'
@@ -39,6 +39,13 @@ const PAGES = [
     icon: Gauge,
     label: 'Resources',
     keys: 'g r',
+  },
+  {
+    page: 'alerts',
+    href: hrefOf({ page: 'alerts', params: {} }),
+    icon: BellRing,
+    label: 'Alerts',
+    keys: 'g a',
   },
 ] as const
 

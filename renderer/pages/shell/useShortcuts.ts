@@ -89,6 +89,9 @@ function perform(command: KeyCommand): boolean {
     case 'go-resources':
       navigate(hrefOf({ page: 'resources', params: {} }))
       return true
+    case 'go-alerts':
+      navigate(hrefOf({ page: 'alerts', params: {} }))
+      return true
     case 'next':
       return move(1)
     case 'previous':

@@ -1,0 +1,71 @@
+/** Every rule there is, who watches it, and what it takes where nobody does. */
+import { CircleCheck, CircleDashed, CircleHelp } from 'lucide-react'
+import type { AlertRuleView } from '../../../shared/contract/alerts.ts'
+import { plural } from '../../../shared/lib/format.ts'
+import { Badge } from '../../components/Badge.tsx'
+import { SEVERITY_TONE } from './words.ts'
+
+const WATCHES = {
+  watched: { icon: CircleCheck, tone: 'text-ok', word: 'Watched by Eyrie' },
+  'no-data': { icon: CircleHelp, tone: 'text-warn', word: 'No data' },
+  unwatched: { icon: CircleDashed, tone: 'text-faint', word: 'Not watched' },
+} as const
+
+function Watch({ rule }: { readonly rule: AlertRuleView }) {
+  const { icon: Icon, tone, word } = WATCHES[rule.watch]
+  return (
+    <span className="flex items-start gap-1.5">
+      <Icon aria-hidden className={`mt-0.5 size-3.5 shrink-0 ${tone}`} />
+      <span>
+        {rule.watch === 'unwatched' ? rule.sentence : word}
+        {rule.watch === 'no-data' ? <span className="block text-sm text-muted">{rule.sentence}</span> : null}
+      </span>
+    </span>
+  )
+}
+
+function whereWords({ services, category }: AlertRuleView): string {
+  if (services.length === 0) return category
+  return services.length <= 2 ? services.join(', ') : plural(services.length, 'service')
+}
+
+export function RulesTable({ rules }: { readonly rules: readonly AlertRuleView[] }) {
+  return (
+    // What scrolls must be reachable by keyboard.
+    <div className="overflow-x-auto" role="region" aria-label="Table of rules" tabIndex={0}>
+      <table className="w-full min-w-200 border-collapse text-left">
+        <thead>
+          <tr className="text-sm text-muted">
+            {['Alert', 'Fires on', 'Of', 'Severity', 'Watched'].map((title) => (
+              <th key={title} scope="col" className="border-b border-line px-3 py-2 font-normal first:pl-4">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rules.map((rule) => (
+            <tr
+              key={`${rule.name} ${rule.condition}`}
+              className="border-b border-line align-top last:border-0"
+            >
+              <th scope="row" className="px-3 py-2 pl-4 font-strong">
+                {rule.name}
+              </th>
+              <td className="px-3 py-2">{rule.condition}</td>
+              <td className="px-3 py-2 text-muted" title={rule.services.join(', ')}>
+                {whereWords(rule)}
+              </td>
+              <td className="px-3 py-2">
+                <Badge tone={SEVERITY_TONE[rule.severity]}>{rule.severity}</Badge>
+              </td>
+              <td className="max-w-72 px-3 py-2">
+                <Watch rule={rule} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
