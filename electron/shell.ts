@@ -1,5 +1,6 @@
-/** Joins the window to a core: each document gets its own connection, relayed frame by frame. */
-import { ipcMain, type BrowserWindow } from 'electron'
+/** What joins the desktop to a core: each document gets its own connection, relayed frame by frame; notices are shown. */
+import { ipcMain, Notification, type BrowserWindow } from 'electron'
+import type { NoticeView } from '../shared/contract/alerts.ts'
 import { CHANNELS } from '../shared/contract/bridge.ts'
 import type { ClientFrame } from '../shared/contract/frames.ts'
 import { messageOf } from '../shared/lib/result.ts'
@@ -68,4 +69,22 @@ export function relayFrames(currentWindow: () => BrowserWindow | null, connect: 
   })
 
   return { close: drop }
+}
+
+/** A notification that nobody holds is collected, and with it what a click does. */
+const held = new Set<Notification>()
+
+/** Shows it the desktop's own way; a desktop without notifications is told nothing. */
+export function showNotice({ title, body, severity }: NoticeView, onClick: () => void): void {
+  if (!Notification.isSupported()) return
+  const urgency = severity === 'critical' ? 'critical' : 'normal'
+  const notification = new Notification({ title, body, urgency })
+  held.add(notification)
+  const letGo = () => held.delete(notification)
+  notification.on('click', () => {
+    letGo()
+    onClick()
+  })
+  notification.on('close', letGo)
+  notification.show()
 }

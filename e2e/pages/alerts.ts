@@ -18,6 +18,23 @@ async function makeFire({ core }: Dashboard, fires: boolean): Promise<void> {
   await core.call('service.edit', { ...DEMO, changes: { factors: fires ? factors : null } })
 }
 
+/** What the desktop itself was asked to show; there may be no desktop where tests run. */
+async function expectShown({ desktop, page }: Dashboard): Promise<void> {
+  if (desktop === undefined) return
+  await desktop.evaluate(({ Notification }) => {
+    const shown: string[] = []
+    Object.assign(globalThis, { shown })
+    Notification.isSupported = () => true
+    Notification.prototype.show = function show() {
+      shown.push(this.title)
+    }
+  })
+  await page.getByRole('button', { name: 'Send a test' }).first().click()
+  await expect
+    .poll(() => desktop.evaluate(() => (globalThis as unknown as { shown: string[] }).shown))
+    .toEqual(['A test from Eyrie'])
+}
+
 export const alertFlows: readonly Flow[] = [
   {
     name: 'an alert that fires is shown, told by webhook, silenced with a reason, and recorded when it ends',
@@ -39,6 +56,8 @@ export const alertFlows: readonly Flow[] = [
         const { name, file } = await saved()
         expect(name).toBe('eyrie.rules.yml')
         expect(await readFile(file, 'utf8')).toContain(`alert: ${NAME}`)
+
+        await expectShown(dashboard)
 
         const form = page.getByRole('form', { name: 'Webhook' })
         await form.getByRole('textbox', { name: /^Webhook address/ }).fill('ftp://nowhere')

@@ -125,6 +125,12 @@ function Body({ model }: { readonly model: AlertsModel }) {
         detail={plural(model.rules.length, 'rule')}
         controls={
           <>
+            <a
+              href={hrefOf({ page: 'doctor', params: {} })}
+              className="rounded-sm px-1 text-sm text-muted hover:text-fg hover:underline hover:underline-offset-2"
+            >
+              Prometheus doctor
+            </a>
             <Button
               size="sm"
               icon={<Download aria-hidden className="size-3.5" />}
