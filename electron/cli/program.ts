@@ -1,6 +1,7 @@
 /** The commands and their options: what `eyrie --help` lists. */
 import { Command, CommanderError } from 'commander'
 import type { Globals } from './core.ts'
+import { addAlerting } from './program/alerting.ts'
 import { addAnswers } from './program/answers.ts'
 import { examples, type Ask, type Work } from './program/ask.ts'
 import { addControl } from './program/control.ts'
@@ -60,6 +61,7 @@ export function readCommand(argv: readonly string[], version: string): Asked {
   addScaling(program, ask)
   addControl(program, ask)
   addAnswers(program, ask)
+  addAlerting(program, ask)
   addRehearsal(program, ask)
   addFiles(program, ask)
   addHosts(program, ask)

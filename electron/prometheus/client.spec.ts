@@ -251,3 +251,46 @@ test('after closing there is a sentence, for what was under way too', async () =
   expect(await underWay).toBe(`stopped: Prometheus at http://${host} is not asked any more.`)
   expect(await sentence(client.instant('x'))).toMatch(/^stopped: /)
 })
+
+test('its own alerts come checked and bounded; one that cannot be read takes no other along', async () => {
+  const alert = (alertname: string, state: string, more: object = {}) => ({
+    labels: { alertname, severity: 'warning' },
+    annotations: { summary: `${alertname} it is` },
+    activeAt: '2026-01-31T12:00:00.5Z',
+    value: '9.5e-01',
+    state,
+    ...more,
+  })
+  const many = Array.from({ length: 600 }, (_, index) => alert(`Many${index}`, 'pending'))
+  const all = [...many, alert('Disk', 'firing'), { labels: 5 }, alert('Off', 'inactive'), alert('', 'firing')]
+  const bodies = [
+    JSON.stringify({ status: 'success', data: { alerts: all } }),
+    JSON.stringify({ status: 'success', data: {} }),
+    '<html>',
+  ]
+  const { host } = await server((request, response) => {
+    expect(request.url).toBe('/api/v1/alerts')
+    response.end(bodies.shift())
+  })
+  const client = clientOf(`http://${host}`)
+  const answer = await client.alerts()
+  if (!answer.ok) throw new Error(answer.error.message)
+  expect(answer.value).toHaveLength(500)
+  expect(answer.value[0]).toEqual({
+    name: 'Disk',
+    labels: { alertname: 'Disk', severity: 'warning' },
+    state: 'firing',
+    since: Date.parse('2026-01-31T12:00:00.5Z'),
+    value: 0.95,
+    summary: 'Disk it is',
+    description: '',
+  })
+  for (const each of [await client.alerts(), await client.alerts()])
+    expect(each.ok ? 'no problem' : each.error.code).toBe('not-prometheus')
+})
+
+test('its own alerts have a deadline too', async () => {
+  const { host } = await server(() => undefined)
+  const answer = await clientOf(`http://${host}`, { timeoutMs: 50 }).alerts()
+  expect(answer.ok ? 'no problem' : answer.error.code).toBe('slow')
+})
