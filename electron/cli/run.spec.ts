@@ -55,6 +55,7 @@ describe('usage', () => {
       'history',
       'explain',
       'health',
+      'doctor',
       'validate',
       'scale-up',
       'scale-down',
