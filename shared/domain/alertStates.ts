@@ -4,7 +4,6 @@ import { z } from 'zod'
 export const severitySchema = z.enum(['info', 'warning', 'critical'])
 /** Who judged it: Eyrie itself, or Prometheus by its own rules. */
 export const alertSourceSchema = z.enum(['eyrie', 'prometheus'])
-export type AlertSource = z.infer<typeof alertSourceSchema>
 
 export const alertSchema = z.object({
   /** Unique among all that stand. */
