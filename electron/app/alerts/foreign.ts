@@ -31,6 +31,12 @@ const NEEDS: SignalReading = {
   sentence: 'Not watched: needs Prometheus, which is not set up.',
 }
 
+/** The demo's own answers are those of factors. */
+const SIMULATED: SignalReading = {
+  kind: 'unwatched',
+  sentence: 'Not watched: needs Prometheus itself, and the demo only simulates its factors.',
+}
+
 /** Signals of what all services share, but for those that Eyrie tells of itself. */
 const SIGNALS = [...new Set(sharedAlerts().flatMap(({ when }) => when.map(({ signal }) => signal)))].filter(
   (signal) => subjectOf(signal) !== 'eyrie',
@@ -86,7 +92,11 @@ export function createForeignAlerts(factors: FactorReadings, now: () => number):
   return {
     changed,
     reading: (signal) =>
-      isOff() ? NEEDS : (readings.get(signal) ?? noData('Prometheus has not been asked yet.')),
+      factors.status().state === 'off'
+        ? NEEDS
+        : factors.vector === undefined
+          ? SIMULATED
+          : (readings.get(signal) ?? noData('Prometheus has not been asked yet.')),
     // What it said last is no news of now, and is shown with the sentence that says so.
     alerts: () => alerts,
     status() {

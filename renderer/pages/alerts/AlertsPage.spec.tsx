@@ -6,7 +6,7 @@ import { alertOf, alertRuleOf, alertsOf, NOTIFICATIONS } from '../../../shared/c
 import { startLink } from '../../state/link.ts'
 import { createFakeEyrie, type FakeEyrie } from '../../testing/fakeEyrie.ts'
 import { AlertsPage } from './AlertsPage.tsx'
-import { sortAlerts, standingWords } from './words.ts'
+import { sortAlerts, sortRules, standingWords } from './words.ts'
 
 configure({ defaultHidden: true })
 // happy-dom has the element, and not its methods.
@@ -152,6 +152,21 @@ test('the gravest comes first, what waits later, what is silenced last', () => {
     alertOf({ key: 'd' }),
   ]
   expect(sortAlerts(alerts).map(({ key }) => key)).toEqual(['d', 'c', 'b', 'a'])
+})
+
+test('rules stand by what they are of and by name, however they came', () => {
+  const rules = [
+    alertRuleOf({ name: 'Disk', category: 'system' }),
+    alertRuleOf({ name: 'B', condition: '2' }),
+    alertRuleOf({ name: 'B', condition: '1' }),
+    alertRuleOf({ name: 'A' }),
+  ]
+  expect(sortRules(rules).map(({ name, condition }) => `${name} ${condition.slice(0, 1)}`)).toEqual([
+    'A O',
+    'B 1',
+    'B 2',
+    'Disk O',
+  ])
 })
 
 test('how long it stands, until when it waits, and that nothing is known of it', () => {

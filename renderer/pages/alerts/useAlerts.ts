@@ -4,7 +4,7 @@ import type { AlertRuleView, AlertsState, AlertsStatus } from '../../../shared/c
 import type { FollowView } from '../../../shared/contract/follows.ts'
 import type { Alert, Silence } from '../../../shared/domain/alertStates.ts'
 import { follow } from '../../state/link.ts'
-import { sortAlerts } from './words.ts'
+import { sortAlerts, sortRules } from './words.ts'
 
 export interface AlertsModel {
   readonly alerts: readonly Alert[]
@@ -27,7 +27,8 @@ export function modelOf(state: AlertsState): AlertsModel | null {
     Object.entries(state).flatMap(([key, value]) => (key.startsWith(prefix) ? [value as T] : []))
   return {
     alerts: sortAlerts(under<Alert>('alert:')),
-    rules: under<AlertRuleView>('rule:'),
+    // Deltas bring a changed one last.
+    rules: sortRules(under<AlertRuleView>('rule:')),
     silences: under<Silence>('silence:').toSorted((a, b) => a.until - b.until),
     status: state.status,
   }

@@ -1,4 +1,5 @@
 /** How alerts are put in order and told. Pure. */
+import type { AlertRuleView } from '../../../shared/contract/alerts.ts'
 import type { Alert, Silence } from '../../../shared/domain/alertStates.ts'
 import { formatDuration } from '../../../shared/lib/format.ts'
 import type { Tone } from '../../components/Badge.tsx'
@@ -17,6 +18,23 @@ export function sortAlerts(alerts: readonly Alert[]): readonly Alert[] {
   const weight = (alert: Alert) =>
     Number(alert.silence !== null) * 10 + Number(alert.state === 'pending') * 5 + RANK[alert.severity]
   return alerts.toSorted((a, b) => weight(a) - weight(b) || a.since - b.since || a.key.localeCompare(b.key))
+}
+
+const CATEGORIES: readonly AlertRuleView['category'][] = [
+  'service',
+  'eyrie',
+  'system',
+  'network',
+  'database',
+  'redis',
+]
+
+/** Services first, then what they stand on; by name within each. */
+export function sortRules(rules: readonly AlertRuleView[]): readonly AlertRuleView[] {
+  const place = ({ category }: AlertRuleView) => CATEGORIES.indexOf(category)
+  return rules.toSorted(
+    (a, b) => place(a) - place(b) || a.name.localeCompare(b.name) || a.condition.localeCompare(b.condition),
+  )
 }
 
 /** "firing for 3 min", "fires in 2 min 10 s", "firing, no data for 41 s". */
