@@ -46,11 +46,19 @@ export function createRecentSeries(retentionMs: number): RecentSeries {
 
 const EMPTY: readonly Sample[] = []
 
-/** The newest samples that `belongs` keeps; they are in order, so the search goes by halves. */
+/**
+ * The newest samples that `belongs` keeps. They are in order and few of many are asked for, so the search strides back
+ * from the newest: what it touches is what is read next, and the rest stays out of the processor's cache.
+ */
 function tailOf(samples: readonly Sample[] | undefined, belongs: (at: number) => boolean): readonly Sample[] {
   if (samples === undefined) return EMPTY
-  let first = 0
   let end = samples.length
+  let first = end
+  for (let stride = 1; first > 0; stride *= 2) {
+    first = Math.max(0, end - stride)
+    if (!belongs(samples[first]?.at ?? 0)) break
+    end = first
+  }
   while (first < end) {
     const middle = (first + end) >> 1
     if (belongs(samples[middle]?.at ?? 0)) end = middle
