@@ -9,7 +9,8 @@ import path from 'node:path'
 import { decide } from '../../electron/engine/decide.ts'
 import { judge } from '../../electron/engine/judge.ts'
 import { resolvePolicy } from '../../electron/engine/policy.ts'
-import { gatherInput } from '../../electron/loop/gather.ts'
+import { gatherInput, keepVerdict } from '../../electron/loop/gather.ts'
+import { verdictOf, type Verdict } from '../../electron/loop/verdict.ts'
 import { createRecentSeries, type RecentSeries } from '../../electron/observe/series.ts'
 import { chooseDriver } from '../../electron/storage/driver.ts'
 import { openStore } from '../../electron/storage/open.ts'
@@ -242,7 +243,8 @@ function benchTick(): void {
   const end = START + 600 * SECOND
   const recent = recentOf(services, end)
   const memories = new Map<string, EngineMemory>()
-  const tick = (now: number) => {
+  /** `after`: what else is done with each verdict. */
+  const tick = (now: number, after: (verdict: Verdict, service: Service) => void) => {
     for (const service of services) {
       const input = gatherInput({
         service,
@@ -266,11 +268,19 @@ function benchTick(): void {
         reporting: () => 3,
         problem: () => null,
       })
-      memories.set(service.name, decide(input).memory)
+      const verdict = verdictOf(input)
+      memories.set(service.name, verdict.judgement.memory)
+      after(verdict, service)
     }
   }
-  for (let index = 0; index < 20; index += 1) tick(end + index)
-  const ticks = Array.from({ length: 40 }, (_, index) => cpuTimed(() => tick(end + 20 + index)))
+  let now = end
+  /** Milliseconds of each of forty ticks, after twenty to warm up. */
+  const ticksOf = (after: (verdict: Verdict, service: Service) => void) =>
+    Array.from({ length: 60 }, () => cpuTimed(() => tick((now += 1), after))).slice(20)
+  const samples = new Map<string, readonly Sample[]>()
+  const judged = ticksOf(() => undefined)
+  const kept = ticksOf((verdict, service) => keepVerdict(verdict, service, samples))
+  const explained = ticksOf((verdict) => void verdict.decision())
   let sum = 0
   const bare = () => {
     for (const { project, name } of services)
@@ -280,12 +290,21 @@ function benchTick(): void {
   }
   bare()
   const floor = median(Array.from({ length: 20 }, () => cpuTimed(bare)))
-  if (!Number.isFinite(sum)) throw new Error('unreachable')
-  const middle = median(ticks)
-  console.log(`\na tick of ${SERVICES} services, gathered and explained (goal: 10 ms)`)
+  if (!Number.isFinite(sum) || samples.size === 0) throw new Error('unreachable')
   console.log(
-    `  best ${Math.min(...ticks).toFixed(1)} ms, median ${middle.toFixed(1)} ms, worst ${Math.max(...ticks).toFixed(1)} ms   floor: reading the same windows ${floor.toFixed(1)} ms (${(middle / floor).toFixed(1)} ×)`,
+    `\na tick of ${SERVICES} services (goal: 10 ms; floor: reading the same windows ${floor.toFixed(1)} ms)`,
   )
+  for (const [what, ticks] of [
+    ['gathered and judged', judged],
+    ['and kept as series', kept],
+    ['gathered, judged and all put into words', explained],
+  ] as const) {
+    const middle = median(ticks)
+    const [best, worst] = [Math.min(...ticks), Math.max(...ticks)].map((ms) => ms.toFixed(1))
+    console.log(
+      `  ${what.padEnd(40)} best ${best} ms, median ${middle.toFixed(1)} ms, worst ${worst} ms (${(middle / floor).toFixed(1)} × the floor)`,
+    )
+  }
 }
 
 const ACTIONS = 200

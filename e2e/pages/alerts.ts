@@ -8,14 +8,18 @@ import { listenForHooks } from '../support/hook.ts'
 
 const NAME = 'VedfolnirHighCPUUsage'
 
-/** Makes any CPU at all too much for the demo's service, or gives it its own threshold back. */
-async function makeFire({ core }: Dashboard, fires: boolean): Promise<void> {
+/** A share of the limit that the demo's service is always above, and one it is never above, however busy it is. */
+const ANY = 0.001
+const NEVER = 2
+
+/** Null gives the service its own threshold back. */
+async function setThreshold({ core }: Dashboard, threshold: number | null): Promise<void> {
   await core.call('service.mode', { ...DEMO, mode: 'observe' })
   const { policy } = (await core.call('service.policy', DEMO)) as PolicyView
   const factors = policy.factors.map((factor) =>
-    factor.id === 'cpu-up' ? { ...factor, threshold: 0.001, forSeconds: 1 } : factor,
+    factor.id === 'cpu-up' ? { ...factor, threshold: threshold ?? 0, forSeconds: 1 } : factor,
   )
-  await core.call('service.edit', { ...DEMO, changes: { factors: fires ? factors : null } })
+  await core.call('service.edit', { ...DEMO, changes: { factors: threshold === null ? null : factors } })
 }
 
 /** What the desktop itself was asked to show; there may be no desktop where tests run. */
@@ -73,7 +77,7 @@ export const alertFlows: readonly Flow[] = [
         await expect.poll(() => hook.bodies).toContain('{"said":"Test told"}')
         await expect(form.getByRole('status')).toContainText('Delivered to http://127.0.0.1')
 
-        await makeFire(dashboard, true)
+        await setThreshold(dashboard, ANY)
         const alerts = page.getByRole('list', { name: 'Alerts' })
         const alert = alerts.getByRole('listitem').filter({ hasText: NAME })
         await expect(alert).toContainText('Firing', { timeout: 20_000 })
@@ -101,14 +105,14 @@ export const alertFlows: readonly Flow[] = [
           'CPU of vedfolnir/vedfolnir',
         )
 
-        await makeFire(dashboard, false)
+        await setThreshold(dashboard, NEVER)
         await visit(dashboard, '#/history?kind=alert')
         const entries = page.locator('[id^=entry-]').filter({ hasText: NAME })
         await expect(entries.filter({ hasText: 'has ended' }).first()).toBeVisible({ timeout: 20_000 })
         await expect(entries.filter({ hasText: 'of its limit' }).first()).toBeVisible()
         await expect.poll(() => hook.bodies).toContain(`{"said":"${NAME} resolved"}`)
       } finally {
-        await makeFire(dashboard, false)
+        await setThreshold(dashboard, null)
         await dashboard.core.call('notifications.update', { webhook: null })
         hook.close()
       }

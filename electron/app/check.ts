@@ -18,12 +18,12 @@ export async function runCheck(
     return refuse('NotFound', `there is no project "${params.project}"; known: ${known.join(', ') || 'none'}`)
   if (!params.dryRun) await recovered(core)
   const rounds = await core.controller.tick(params)
-  const enabled = rounds.filter((round) => round.decision.reason !== 'Disabled')
+  const enabled = rounds.filter((round) => round.verdict.judgement.reason !== 'Disabled')
   return { ok: true, value: { decisions: await Promise.all(enabled.map(checked)) } }
 }
 
 async function checked(round: Round): Promise<ResultOf<'check.run'>['decisions'][number]> {
-  const { project, service, kind, from, desired, reason, sentence } = round.decision
+  const { project, service, kind, from, desired, reason, sentence } = round.verdict.decision()
   const ended = await round.acting
   return {
     project,

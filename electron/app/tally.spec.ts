@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
-import { actionOf, decisionOf, serviceRow } from '../../shared/contract/testing/documents.ts'
+import { actionOf } from '../../shared/contract/testing/documents.ts'
 import type { Action } from '../../shared/domain/history.ts'
 import { createSignal } from '../../shared/lib/signal.ts'
-import type { LoopRound } from '../loop/controller.ts'
+import { inputOf } from '../engine/testing/inputs.ts'
+import type { LoopRound, Round } from '../loop/controller.ts'
+import { verdictOf, type Verdict } from '../loop/verdict.ts'
 import { createTally } from './tally.ts'
 
 function counting() {
@@ -17,12 +19,17 @@ function counting() {
   return { rounded, changed, tally, value }
 }
 
-const decision = decisionOf(serviceRow('web'))
+const verdict = verdictOf(inputOf({ project: 'shop', service: 'web' }))
+/** The same service, judged otherwise. */
+const judged = (over: Partial<Verdict['judgement']>): Round => ({
+  verdict: { ...verdict, judgement: { ...verdict.judgement, ...over } },
+  acting: null,
+})
 const round = (over: Partial<LoopRound> = {}): LoopRound => ({
   at: 10_000,
   lagSeconds: 0.1,
   seconds: 0.5,
-  rounds: [{ decision, acting: null }],
+  rounds: [judged({ reason: 'Cooldown' })],
   ...over,
 })
 
@@ -30,8 +37,8 @@ test('decisions by kind, and what held them by reason; a service that nobody ena
   const { rounded, value } = counting()
   rounded.emit(round())
   rounded.emit(round())
-  rounded.emit(round({ rounds: [{ decision: { ...decision, kind: 'scale-up', desired: 4 }, acting: null }] }))
-  rounded.emit(round({ rounds: [{ decision: { ...decision, reason: 'Disabled' }, acting: null }] }))
+  rounded.emit(round({ rounds: [judged({ kind: 'scale-up', desired: 4 })] }))
+  rounded.emit(round({ rounds: [judged({ reason: 'Disabled' })] }))
   expect(value('eyrie_decisions_total')).toEqual([
     ['shop web hold', 2],
     ['shop web scale-up', 1],

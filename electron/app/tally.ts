@@ -40,8 +40,9 @@ export function createTally({ controller, actions, samplingSeconds }: Counted): 
       return
     }
     loop = { ...loop, last, lastSuccessAt: last.at, succeeded: loop.succeeded + 1 }
-    for (const { decision } of last.rounds) {
-      const { project, service, kind, reason } = decision
+    for (const { verdict } of last.rounds) {
+      const { project, service } = verdict.input
+      const { kind, reason } = verdict.judgement
       if (reason === 'Disabled') continue
       decisions.add({ project, service, kind })
       if (kind === 'hold' || kind === 'blocked') holds.add({ project, service, kind, reason })

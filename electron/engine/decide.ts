@@ -6,13 +6,17 @@ import type { DecideInput, Decision } from '../../shared/domain/decision.ts'
 import { cooldownOf } from './cooldown.ts'
 import { forecastScore } from './forecastWords.ts'
 import { guardConditions, holdingConditions, stoppingOf, timingConditions } from './guardWords.ts'
-import { judge, type JudgeOptions } from './judge.ts'
+import { judge, type Judgement, type JudgeOptions } from './judge.ts'
 import { sentenceOf } from './sentence.ts'
 import { stepsOf } from './steps.ts'
 import { toldOf } from './told.ts'
 
 export function decide(input: DecideInput, options?: JudgeOptions): Decision {
-  const judgement = judge(input, options)
+  return tell(input, judge(input, options))
+}
+
+/** A judgement of this input in words. */
+export function tell(input: DecideInput, judgement: Judgement): Decision {
   const told = toldOf(input, judgement)
   const cooldown = cooldownOf(input.policy, input.lastAction, input.now)
   const wanted = { missing: judgement.missing, to: judgement.limited }

@@ -1,6 +1,7 @@
 /** Both scores on their fixed scales, 0–15 up and 0–7 down, factor by factor (engine.md, section 2). */
 import type { DecideInput, EngineMemory, FactorScore, Score } from '../../shared/domain/decision.ts'
 import type { WindowResult } from '../../shared/domain/metrics.ts'
+import type { Judgement } from './judge.ts'
 import { preparedOf, type Prepared, type PreparedFactor } from './prepared.ts'
 import { NO_DATA, windowsOf } from './readings.ts'
 import { DOWN_SCALE, isBeyond, scaled, tallyOf, thresholdOf, UP_SCALE, type Tally } from './tally.ts'
@@ -61,31 +62,60 @@ function factorScore(
   windows: readonly WindowResult[],
   tally: Tally,
 ): FactorScore {
-  const { factor, up } = known
-  const window: WindowResult =
-    known.source < 0
-      ? { kind: 'value', value: input.observed.current, coverage: 1, newestAge: 0 }
-      : (windows[known.source] ?? NO_DATA)
-  const threshold = thresholdOf(known, input.policy)
-  const beyond = window.kind === 'value' && isBeyond(factor, window.value, threshold)
-  const since = beyond ? (tally.factors[factor.id]?.beyondSince ?? input.now) : input.now
-  const heldFor = (input.now - since) / 1000
-  const held = beyond && heldFor >= factor.forSeconds
+  const { factor } = known
+  const window = windowFor(known, input, windows)
+  const { beyond, heldFor, earned } = standingOf(known, window, input, prepared, tally)
   return {
     id: factor.id,
     source: factor.source.name,
     direction: factor.direction,
     window,
-    threshold,
+    threshold: thresholdOf(known, input.policy),
     beyond,
     urgent: window.kind === 'value' && factor.urgentAbove !== null && window.value > factor.urgentAbove,
     heldFor,
     forSeconds: factor.forSeconds,
     points: factor.points,
-    earned: held
-      ? scaled(up ? UP_SCALE : DOWN_SCALE, factor.points, up ? prepared.upPoints : prepared.downPoints)
-      : 0,
+    earned,
   }
+}
+
+/** The points that each factor has earned, in the order of the prepared factors. */
+export function earnedOf(
+  input: DecideInput,
+  { prepared, windows, tally }: Pick<Judgement, 'prepared' | 'windows' | 'tally'>,
+): readonly number[] {
+  return prepared.factors.map(
+    (known) => standingOf(known, windowFor(known, input, windows), input, prepared, tally).earned,
+  )
+}
+
+function windowFor(
+  known: PreparedFactor,
+  input: DecideInput,
+  windows: readonly WindowResult[],
+): WindowResult {
+  if (known.source < 0) return { kind: 'value', value: input.observed.current, coverage: 1, newestAge: 0 }
+  return windows[known.source] ?? NO_DATA
+}
+
+/** `heldFor` in seconds; `earned` on the scale of the factor's score. */
+function standingOf(
+  known: PreparedFactor,
+  window: WindowResult,
+  { now, policy }: DecideInput,
+  prepared: Prepared,
+  tally: Tally,
+): { readonly beyond: boolean; readonly heldFor: number; readonly earned: number } {
+  const { factor, up } = known
+  const beyond = window.kind === 'value' && isBeyond(factor, window.value, thresholdOf(known, policy))
+  const since = beyond ? (tally.factors[factor.id]?.beyondSince ?? now) : now
+  const heldFor = (now - since) / 1000
+  const held = beyond && heldFor >= factor.forSeconds
+  const [scale, configured] = up
+    ? ([UP_SCALE, prepared.upPoints] as const)
+    : ([DOWN_SCALE, prepared.downPoints] as const)
+  return { beyond, heldFor, earned: held ? scaled(scale, factor.points, configured) : 0 }
 }
 
 export function missingOf(

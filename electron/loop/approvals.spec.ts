@@ -19,7 +19,7 @@ const service: Service = {
   replicas: [],
   scalability: { ok: true },
 }
-const QUIET = decide(inputOf())
+const QUIET = null
 
 let folder = ''
 let store: Store
@@ -44,10 +44,17 @@ afterEach(() => {
 
 function wanting(from: number, desired: number): Decision {
   const kind = desired > from ? 'scale-up' : 'scale-down'
-  return { ...QUIET, kind, from, desired, reason: 'ScoreUp', sentence: `Scaling ${from} → ${desired}: CPU` }
+  return {
+    ...decide(inputOf()),
+    kind,
+    from,
+    desired,
+    reason: 'ScoreUp',
+    sentence: `Scaling ${from} → ${desired}: CPU`,
+  }
 }
 
-function round(mode: Mode, wanted: Decision, seconds = 2): boolean {
+function round(mode: Mode, wanted: Decision | null, seconds = 2): boolean {
   now += seconds * 1000
   return approvals.update(service, mode, wanted)
 }

@@ -15,8 +15,11 @@ interface Memory {
 }
 
 export interface Approvals {
-  /** `wanted`: what the decision would be in mode automatic. Answers whether something the operator sees changed. */
-  update(service: Service, mode: Mode, wanted: Decision): boolean
+  /**
+   * `wanted`: the change that mode automatic would make now; null: none. Answers whether something the operator sees
+   * changed.
+   */
+  update(service: Service, mode: Mode, wanted: Decision | null): boolean
   pending(project: string, service: string): Proposal | null
   /** Takes the proposal away; it is not made again while the same is wanted. Null: there was none. */
   dismiss(project: string, service: string): Proposal | null
@@ -78,13 +81,13 @@ export function createApprovals(store: Store, now: () => number): Approvals {
       const key = serviceKey(service.project, service.name)
       const at = now()
       const { proposal, told } = read(key)
-      const wants = wanted.kind === 'scale-up' || wanted.kind === 'scale-down'
-      const what = `${mode} ${wanted.from} ${wanted.desired}`
-      if (proposal !== null && (!wants || mode !== 'approve' || !isSame(proposal, wanted, at))) {
+      const asked = mode === 'approve' ? wanted : null
+      if (proposal !== null && (asked === null || !isSame(proposal, asked, at))) {
         keep(key, { ...read(key), proposal: null })
-        if (!wants || mode !== 'approve') return true
+        if (asked === null) return true
       }
-      if (!wants) return false
+      if (wanted === null) return false
+      const what = `${mode} ${wanted.from} ${wanted.desired}`
       if (mode === 'suggest') {
         if (!isNews(key, what, at)) return false
         keep(key, read(key))

@@ -16,7 +16,7 @@ export interface CircuitWatch {
   /** Closes it and forgets what led to it; false: it was not open. */
   close(service: Service): boolean
   /** What `decide` is given: an open circuit, or the proof that a factor which replicas do not lower still owes. */
-  input(service: Service, policy: Policy, newest: Decision | null): OpenCircuit | null
+  input(service: Service, policy: Policy, newest: (() => Decision) | null): OpenCircuit | null
 }
 
 export function createCircuitWatch(store: Store, effects: EffectWatch, now: () => number): CircuitWatch {
@@ -34,11 +34,11 @@ export function createCircuitWatch(store: Store, effects: EffectWatch, now: () =
   }
 
   /** engine.md, section 2: a fixed factor alone may raise the count by one, and then must prove itself. */
-  function owed(service: Service, policy: Policy, newest: Decision | null): OpenCircuit | null {
+  function owed(service: Service, policy: Policy, newest: (() => Decision) | null): OpenCircuit | null {
     const awaited = effects.awaited(service)
     if (awaited?.endedAt == null || !awaited.up || !isFixedAlone(awaited.asked)) return null
     // Others that ask now have nothing to prove.
-    if (newest === null || !isFixedAlone(askedByNow(newest, policy))) return null
+    if (newest === null || !isFixedAlone(askedByNow(newest(), policy))) return null
     const names = awaited.asked.map(({ source }) => sourceName(source)).join(' and ')
     const sentence = `A replica was added because of ${names} alone: whether that helped is not known yet`
     return { since: awaited.endedAt, until: effects.dueAt(service, policy, awaited.endedAt), sentence }

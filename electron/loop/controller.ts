@@ -22,15 +22,19 @@ import type { SettingsStore } from '../storage/settings.ts'
 import type { Store } from '../storage/store.ts'
 import type { Actions } from './actions.ts'
 import { createForecasts } from './forecasts.ts'
-import { gatherInput, decisionSamples } from './gather.ts'
+import { gatherInput, keepVerdict } from './gather.ts'
 import type { LearnedStarts } from './learned.ts'
 import type { Leases } from './lease.ts'
 import { createStandings, type Standings } from './standings.ts'
+import { verdictOf, wantsChange, type Verdict } from './verdict.ts'
 
 export interface Controller {
   readonly changed: Signal<void>
   /** Each round of the loop as it ends, a failed one too; a loop that is stuck says nothing. */
   readonly rounded: Signal<LoopRound>
+  /** The newest one. */
+  verdict(project: string, service: string): Verdict | null
+  /** The same in words. */
   decision(project: string, service: string): Decision | null
   /** The input of the newest decision: what `explain` opens. */
   input(project: string, service: string): DecideInput | null
@@ -56,7 +60,7 @@ export interface RoundOptions {
 
 /** What one round came to for one service; `acting` is the action it began. */
 export interface Round {
-  readonly decision: Decision
+  readonly verdict: Verdict
   readonly acting: Promise<Result<Action>> | null
 }
 
@@ -97,8 +101,7 @@ const PRIME_MS = 1000
 export function createController(deps: ControllerDependencies): Controller {
   const changed = createSignal<void>()
   const rounded = createSignal<LoopRound>()
-  const decisions = new Map<string, Decision>()
-  const inputs = new Map<string, DecideInput>()
+  const verdicts = new Map<string, Verdict>()
   const memories = new Map<string, EngineMemory>()
   const recorded = new Map<string, string>()
   let timer: NodeJS.Timeout | null = null
@@ -155,16 +158,19 @@ export function createController(deps: ControllerDependencies): Controller {
   }
 
   /** Entries hold decisions whose outcome changed, not every look at the same one. */
-  function record(decision: Decision, input: DecideInput): void {
-    const key = serviceKey(decision.project, decision.service)
-    const outcome = `${decision.kind} ${decision.from} ${decision.desired} ${decision.reason}`
+  function record(verdict: Verdict): void {
+    const { input } = verdict
+    const { project, service } = input
+    const { kind, desired, reason, memory } = verdict.judgement
+    const key = serviceKey(project, service)
+    const outcome = `${kind} ${input.observed.current} ${desired} ${reason}`
     if (recorded.get(key) === outcome) return
     const first = !recorded.has(key)
     recorded.set(key, outcome)
-    deps.store.setValue(`memory:${key}`, decision.memory)
+    deps.store.setValue(`memory:${key}`, memory)
     // What nobody asked to be scaled, and the first quiet look after a start, are no news.
-    if (!input.policy.enabled || (first && decision.kind === 'hold')) return
-    const { project, service } = decision
+    if (!input.policy.enabled || (first && kind === 'hold')) return
+    const decision = verdict.decision()
     deps.store.addEntry({ at: decision.at, kind: 'decision', project, service, decision, input })
   }
 
@@ -193,22 +199,19 @@ export function createController(deps: ControllerDependencies): Controller {
 
   function evaluate(service: Service, dryRun: boolean): Round {
     const key = serviceKey(service.project, service.name)
-    const input = inputOf(service)
-    const decision = decide(input)
-    memories.set(key, decision.memory)
-    decisions.set(key, decision)
-    inputs.set(key, input)
-    record(decision, input)
-    standings.decided(service, input, decision, dryRun)
-    const wanted = decision.kind === 'scale-up' || decision.kind === 'scale-down'
-    if (!wanted || dryRun || deps.dryRun || stopped) return { decision, acting: null }
-    const { sentence, reason, desired } = decision
-    const { policy } = input
+    const verdict = verdictOf(inputOf(service))
+    memories.set(key, verdict.judgement.memory)
+    verdicts.set(key, verdict)
+    record(verdict)
+    standings.decided(service, verdict, dryRun)
+    if (!wantsChange(verdict) || dryRun || deps.dryRun || stopped) return { verdict, acting: null }
+    const { sentence, reason, desired } = verdict.decision()
+    const { policy } = verdict.input
     const acting = deps.actions.run({ service, policy, to: desired, by: 'controller', reason, sentence })
     void acting.then((ended) => {
       if (!ended.ok && ended.error.code === 'Failed') deps.onError(`${key}: ${ended.error.message}`)
     })
-    return { decision, acting }
+    return { verdict, acting }
   }
 
   /** The projects where this process may act without being asked again are its own alone, or not touched. */
@@ -259,8 +262,7 @@ export function createController(deps: ControllerDependencies): Controller {
         // An engine that does not answer is not acted upon, whatever old numbers say.
         const result = evaluate(service, dryRun || !connected)
         rounds.push(result)
-        if (connected)
-          for (const [name, samples] of decisionSamples(result.decision, service)) added.set(name, samples)
+        if (connected) keepVerdict(result.verdict, service, added)
       }
     }
     deps.store.append(added)
@@ -302,8 +304,9 @@ export function createController(deps: ControllerDependencies): Controller {
   return {
     changed,
     rounded,
-    decision: (project, service) => decisions.get(serviceKey(project, service)) ?? null,
-    input: (project, service) => inputs.get(serviceKey(project, service)) ?? null,
+    verdict: (project, service) => verdicts.get(serviceKey(project, service)) ?? null,
+    decision: (project, service) => verdicts.get(serviceKey(project, service))?.decision() ?? null,
+    input: (project, service) => verdicts.get(serviceKey(project, service))?.input ?? null,
     policy: deps.resolve,
     standings,
     wanted(service) {
@@ -312,7 +315,7 @@ export function createController(deps: ControllerDependencies): Controller {
     },
     warmUpSeconds,
     tried(service, policy) {
-      const input = inputs.get(serviceKey(service.project, service.name))
+      const input = verdicts.get(serviceKey(service.project, service.name))?.input
       if (input === undefined) return null
       const { forecast: _, ...rest } = input
       const ahead = warmUpSeconds(service) + input.samplingSeconds

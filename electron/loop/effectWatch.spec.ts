@@ -165,7 +165,9 @@ test('a factor that replicas do not lower owes its proof until the effect of its
   const circuit = createCircuitWatch(store, effects, () => now)
   const fixed = { ...policy, factors: policy.factors.map((each) => ({ ...each, sharing: 'fixed' as const })) }
   const up = { value: 6, of: 15, factors: [{ id: 'memory-up', source: 'memory', earned: 6 }] }
-  const newest = { reason: 'ScoreUp', targets: [], scores: { up } } as never
+  const asks = (factors: typeof up.factors) => () =>
+    ({ reason: 'ScoreUp', targets: [], scores: { up: { ...up, factors } } }) as never
+  const newest = asks(up.factors)
   pass(20, 0.9, 120)
   effects.began(serviceOf(3), fixed, actionOf(), [{ source: 'memory', sharing: 'fixed' }])
   expect(circuit.input(serviceOf(3), fixed, newest)).toBeNull()
@@ -175,11 +177,6 @@ test('a factor that replicas do not lower owes its proof until the effect of its
     until: now + (WARM_UP + 10) * 1000,
   })
   // Somebody who shares the load asks now: nothing is owed.
-  expect(
-    circuit.input(serviceOf(4), policy, {
-      ...(newest as object),
-      scores: { up: { ...up, factors: [{ id: 'cpu-up', source: 'cpu', earned: 3 }] } },
-    } as never),
-  ).toBeNull()
+  expect(circuit.input(serviceOf(4), policy, asks([{ id: 'cpu-up', source: 'cpu', earned: 3 }]))).toBeNull()
   expect(circuit.open(serviceOf(4))).toBeNull()
 })

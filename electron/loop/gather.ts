@@ -1,7 +1,6 @@
 /** Brings together what `decide` takes from what was observed, and what a decision leaves behind as series. */
 import type {
   DecideInput,
-  Decision,
   EngineMemory,
   ForecastReading,
   ForeignLease,
@@ -17,9 +16,11 @@ import {
 import { SERIES, seriesKey, type Sample } from '../../shared/domain/metrics.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import type { Settings } from '../../shared/domain/settings.ts'
+import { earnedOf } from '../engine/score.ts'
 import { isCounted } from '../observe/sampler.ts'
 import type { RecentSeries } from '../observe/series.ts'
 import type { Standings } from './standings.ts'
+import type { Verdict } from './verdict.ts'
 
 export interface GatherOptions {
   readonly service: Service
@@ -109,20 +110,21 @@ function samplesOf({ policy, now, recent }: GatherOptions, key: string): readonl
   return latest === null ? [] : [latest]
 }
 
-/** Replica counts, scores and points earned, as they were at the decision. */
-export function decisionSamples(
-  decision: Decision,
+/** Adds replica counts, scores and points earned, as they were when it was judged, by the key of their series. */
+export function keepVerdict(
+  { input, judgement }: Pick<Verdict, 'input' | 'judgement'>,
   service: Service,
-): ReadonlyMap<string, readonly Sample[]> {
-  const { at } = decision
-  const samples = new Map<string, readonly Sample[]>()
+  samples: Map<string, readonly Sample[]>,
+): void {
+  const { project, service: name, now: at } = input
   const keep = (metric: string, value: number) =>
-    samples.set(seriesKey(service.project, service.name, metric), [{ at, value }])
+    samples.set(seriesKey(project, name, metric), [{ at, value }])
   keep(SERIES.current, currentReplicas(service).length)
   keep(SERIES.ready, service.replicas.filter(isReady).length)
-  keep(SERIES.scoreUp, decision.scores.up.value)
-  keep(SERIES.scoreDown, decision.scores.down.value)
-  for (const factor of [...decision.scores.up.factors, ...decision.scores.down.factors])
-    keep(`points:${factor.id}`, factor.earned)
-  return samples
+  keep(SERIES.scoreUp, judgement.tally.up)
+  keep(SERIES.scoreDown, judgement.tally.down)
+  for (const [place, earned] of earnedOf(input, judgement).entries()) {
+    const factor = judgement.prepared.factors[place]?.factor
+    if (factor !== undefined) keep(`points:${factor.id}`, earned)
+  }
 }

@@ -2,8 +2,7 @@
  * What stands on services beside their decisions, and between one decision and the next: foreign changes, rollouts,
  * circuits, effects, proposals. Looks at every new inventory, answers what `decide` asks, and tells what happened.
  */
-import { decide } from '../engine/decide.ts'
-import type { DecideInput, Decision, LastAction, Standing } from '../../shared/domain/decision.ts'
+import type { DecideInput, LastAction, Standing } from '../../shared/domain/decision.ts'
 import type { Action } from '../../shared/domain/history.ts'
 import { serviceKey, type Inventory, type Service } from '../../shared/domain/inventory.ts'
 import type { ResolvedPolicy, Policy } from '../../shared/domain/policy.ts'
@@ -22,6 +21,7 @@ import { createDriftWatch, type DriftWatch } from './driftWatch.ts'
 import { createEffectWatch, type Seen } from './effectWatch.ts'
 import { createRecentChanges } from './recentChanges.ts'
 import { createRolloutWatch } from './rolloutWatch.ts'
+import { verdictOf, wantsChange, type Verdict } from './verdict.ts'
 
 export interface Standings {
   /** Looks at an inventory that was read just now. */
@@ -32,7 +32,7 @@ export interface Standings {
     policy: Policy,
   ): Pick<DecideInput, 'lastAction' | 'recentActions' | 'capacity' | 'rollout' | 'drift' | 'circuit'>
   /** After each decision: what it would do by itself becomes a suggestion or a proposal. */
-  decided(service: Service, input: DecideInput, decision: Decision, dryRun: boolean): void
+  decided(service: Service, verdict: Verdict, dryRun: boolean): void
   lastAction(project: string, service: string): LastAction | null
   rollout(service: Service): Standing | null
   readonly drift: DriftWatch
@@ -66,7 +66,7 @@ const SETTLE_MS = 1500
 
 export function createStandings(deps: StandingsDependencies): Standings {
   const { store, actions, now } = deps
-  const newest = new Map<string, Decision>()
+  const newest = new Map<string, Verdict>()
   const changes = createRecentChanges(store, actions)
   const effects = createEffectWatch(deps)
   const circuit = createCircuitWatch(store, effects, now)
@@ -158,7 +158,7 @@ export function createStandings(deps: StandingsDependencies): Standings {
     if (action.endedAt === null) {
       underWay.add(action.id)
       if (effects.awaited(service)?.action === action.id) return
-      const decision = newest.get(serviceKey(action.project, action.service))
+      const decision = newest.get(serviceKey(action.project, action.service))?.decision()
       const asked =
         action.by === 'operator' || decision === undefined
           ? []
@@ -187,22 +187,23 @@ export function createStandings(deps: StandingsDependencies): Standings {
     inputs(service, policy) {
       const { project, name } = service
       const inventory = deps.observer.inventory()
-      const decision = newest.get(serviceKey(project, name)) ?? null
       return {
         lastAction: changes.last(project, name),
         recentActions: changes.within(project, name, policy, now()),
         capacity: inventory === null ? null : capacityOf(service, inventory, (id) => deps.sampler.use(id)),
         rollout: rollouts.standing(service),
         drift: drift.pause(service),
-        circuit: circuit.input(service, policy, decision),
+        circuit: circuit.input(service, policy, newest.get(serviceKey(project, name))?.decision ?? null),
       }
     },
-    decided(service, input, decision, dryRun) {
-      newest.set(serviceKey(service.project, service.name), decision)
+    decided(service, verdict, dryRun) {
+      newest.set(serviceKey(service.project, service.name), verdict)
+      const { input } = verdict
       const { mode, enabled } = input.policy
       if (deps.dryRun || dryRun || !enabled) return
       const asks = mode === 'suggest' || mode === 'approve'
-      const wanted = asks ? decide({ ...input, policy: { ...input.policy, mode: 'automatic' } }) : decision
+      const wish = asks ? verdictOf({ ...input, policy: { ...input.policy, mode: 'automatic' } }) : null
+      const wanted = wish !== null && wantsChange(wish) ? wish.decision() : null
       if (approvals.update(service, mode, wanted)) deps.onChange()
     },
     start() {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { decide } from '../engine/decide.ts'
 import { planScale } from '../engine/plan.ts'
 import { resolvePolicy } from '../engine/policy.ts'
-import { decisionSamples, gatherInput } from '../loop/gather.ts'
+import { gatherInput } from '../loop/gather.ts'
 import { execute } from '../loop/executor.ts'
+import { verdictOf, wantsChange } from '../loop/verdict.ts'
 import { createSampler } from '../observe/sampler.ts'
 import { createRecentSeries } from '../observe/series.ts'
 import { EMPTY_MEMORY, type EngineMemory, type LastAction } from '../../shared/domain/decision.ts'
@@ -91,15 +91,10 @@ async function watch(start: number, minutes: number) {
       reporting: () => null,
       problem: () => null,
     })
-    const decision = decide(input)
-    memory = decision.memory
-    cpu.push(
-      decisionSamples(decision, service).size > 0
-        ? (recent.latest('vedfolnir/vedfolnir/cpu')?.value ?? 0)
-        : 0,
-    )
-    if (decision.kind === 'scale-up' || decision.kind === 'scale-down')
-      void act(service, decision.desired, decision.sentence)
+    const verdict = verdictOf(input)
+    memory = verdict.judgement.memory
+    cpu.push(recent.latest('vedfolnir/vedfolnir/cpu')?.value ?? 0)
+    if (wantsChange(verdict)) void act(service, verdict.judgement.desired, verdict.decision().sentence)
     await time.advance(SAMPLING * 1000)
   }
   return { actions, cpu }

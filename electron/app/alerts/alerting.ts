@@ -26,10 +26,7 @@ export interface Alerting {
   stop(): void
 }
 
-export interface AlertingDependencies extends Omit<
-  AlertWatchDependencies,
-  'foreign' | 'policy' | 'decision'
-> {
+export interface AlertingDependencies extends Omit<AlertWatchDependencies, 'foreign' | 'policy' | 'verdict'> {
   readonly factors: FactorReadings
   readonly source: EngineSource
   readonly controller: Controller
@@ -44,7 +41,7 @@ export function createAlerting(deps: AlertingDependencies): Alerting {
   const own = createAlertWatch({
     ...deps,
     policy: (service) => controller.policy(service).policy,
-    decision: (project, service) => controller.decision(project, service),
+    verdict: (project, service) => controller.verdict(project, service),
     foreign: (signal) => foreign.reading(signal),
   })
   /** Prometheus' firing alerts as they were recorded. */

@@ -1,6 +1,5 @@
 /** The values of alert signals, from what Eyrie samples, lists and decides itself; the rest is asked of `foreign`. */
 import type { AlertScope, AlertSignal } from '../../../shared/domain/alerts.ts'
-import type { Decision } from '../../../shared/domain/decision.ts'
 import {
   currentReplicas,
   isReady,
@@ -15,6 +14,7 @@ import { windowOf } from '../../engine/window.ts'
 import type { Observer } from '../../observe/observer.ts'
 import type { Sampler } from '../../observe/sampler.ts'
 import type { RecentSeries } from '../../observe/series.ts'
+import type { Verdict } from '../verdict.ts'
 import type { ReadSignal, SignalReading, SubjectValue } from './evaluate.ts'
 import { killsOf, restartsOf, type HappeningsMemory } from './happenings.ts'
 
@@ -24,7 +24,7 @@ export interface SignalSources {
   /** Series of services, and `throttledKey` of replicas. */
   readonly recent: RecentSeries
   readonly policy: (service: Service) => Policy
-  readonly decision: (project: string, service: string) => Decision | null
+  readonly verdict: (project: string, service: string) => Pick<Verdict, 'judgement'> | null
   readonly happenings: HappeningsMemory
   readonly samplingSeconds: number
   /** Seconds since the last round that succeeded; null: this process runs no loop. */
@@ -107,8 +107,8 @@ function ofService(
     case 'notReady':
       return whole(current.filter((replica) => !isReady(replica)).length)
     case 'missingReplicas': {
-      const decision = sources.decision(scope.project, scope.service)
-      return whole(decision === null ? null : decision.desired - current.length)
+      const verdict = sources.verdict(scope.project, scope.service)
+      return whole(verdict === null ? null : verdict.judgement.desired - current.length)
     }
     case 'queueDepth':
     case 'responseTimeP95': {

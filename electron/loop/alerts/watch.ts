@@ -4,7 +4,6 @@ import type { AlertRule, AlertSignal } from '../../../shared/domain/alerts.ts'
 import type { Alert, Silence } from '../../../shared/domain/alertStates.ts'
 import { matches } from '../../../shared/domain/alertStates.ts'
 import { alertSentence } from '../../../shared/domain/alertWords.ts'
-import type { Decision } from '../../../shared/domain/decision.ts'
 import type { AlertEntry } from '../../../shared/domain/history.ts'
 import { serviceKey, type Inventory, type Service } from '../../../shared/domain/inventory.ts'
 import type { Policy } from '../../../shared/domain/policy.ts'
@@ -17,6 +16,7 @@ import type { Sampler } from '../../observe/sampler.ts'
 import type { RecentSeries } from '../../observe/series.ts'
 import type { SettingsStore } from '../../storage/settings.ts'
 import type { Store } from '../../storage/store.ts'
+import type { Verdict } from '../verdict.ts'
 import {
   evaluateAlerts,
   ruleKey,
@@ -56,7 +56,7 @@ export interface AlertWatchDependencies {
   readonly store: Store
   readonly settings: SettingsStore
   readonly policy: (service: Service) => Policy
-  readonly decision: (project: string, service: string) => Decision | null
+  readonly verdict: (project: string, service: string) => Pick<Verdict, 'judgement'> | null
   /** What only Prometheus can tell. */
   readonly foreign: (signal: AlertSignal) => SignalReading
   readonly samplingSeconds: number
