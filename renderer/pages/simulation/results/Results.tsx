@@ -14,6 +14,7 @@ import { ArmDialog } from '../arm/ArmDialog.tsx'
 import { runOf } from '../RunBar.tsx'
 import { policyName } from '../setup/policyWords.ts'
 import { inAddress, MOST_POLICIES, type Setup } from '../setup/setup.ts'
+import { choiceOf, comparedAs, withTuned } from '../tune/tuned.ts'
 import { TunePanel } from '../tune/TunePanel.tsx'
 import { Charts } from './Charts.tsx'
 import { spanOf } from './frame.ts'
@@ -22,21 +23,16 @@ import { MomentPanel } from './MomentPanel.tsx'
 import { useMoment } from './useMoment.ts'
 import { useTimelines } from './useTimelines.ts'
 
-/** A tuned policy as a policy of the comparison. */
-export function choiceOf({ name, policy }: CandidateView, from: PolicyChoice | undefined): PolicyChoice {
-  const { mode, ...edits } = policy
-  const over = from?.kind === 'service' ? { project: from.project, service: from.service } : null
-  return { kind: 'edits', name, over: from?.kind === 'edits' ? from.over : over, edits }
-}
-
 export function Results({ setup, model }: { readonly setup: Setup; readonly model: ServiceModel | null }) {
   const { run, tuning } = useRehearsal()
   const open = useLink((link) => link.state === 'open')
   const [arming, setArming] = useState<PolicyChoice | null>(null)
   const asked = useMemo(() => runOf(setup, model), [setup, model])
+  const tuned = (candidate: CandidateView) => choiceOf(candidate, tuning.asked?.from)
+  const compared = (candidate: CandidateView) => comparedAs(setup.policies, tuned(candidate))
   const compare = (candidate: CandidateView) => {
-    const choice = choiceOf(candidate, tuning.asked?.from)
-    setParams({ policies: inAddress.policies([...setup.policies, choice]) }, { replace: true })
+    const policies = withTuned(setup.policies, tuned(candidate))
+    setParams({ policies: inAddress.policies(policies) }, { replace: true })
   }
   const { target } = setup
   return (
@@ -56,7 +52,8 @@ export function Results({ setup, model }: { readonly setup: Setup; readonly mode
         dt={setup.dt}
         open={open}
         onCompare={setup.policies.length >= MOST_POLICIES ? null : compare}
-        onArm={target === null ? null : (candidate) => setArming(choiceOf(candidate, tuning.asked?.from))}
+        compared={(candidate) => compared(candidate) !== null}
+        onArm={target === null ? null : (candidate) => setArming(compared(candidate) ?? tuned(candidate))}
       />
       {arming === null || target === null || model === null ? null : (
         <ArmDialog

@@ -34,17 +34,24 @@ export function shownValue(value: number, { scale }: Pick<ModelField, 'scale'>):
   return String(Number((value / scale).toPrecision(5)))
 }
 
+/** What a number of the processor keeps for certain. */
+const DIGITS = 15
+
 export type ReadNumber =
   { readonly ok: true; readonly value: number } | { readonly ok: false; readonly problem: string }
 
 export function readNumber(text: string, field: Omit<ModelField, 'key'>): ReadNumber {
   const { scale, least, most, whole } = field
-  const value = text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.'))
+  const typed = text.trim()
+  if (/^[1-9]\d{0,2}(,\d{3})+$/.test(typed))
+    return { ok: false, problem: `${typed} can be read in two ways: leave out the comma, or write a point.` }
+  const value = typed === '' ? Number.NaN : Number(typed.replace(',', '.'))
   if (!Number.isFinite(value)) return { ok: false, problem: 'A number is needed.' }
   if (whole === true && !Number.isInteger(value)) return { ok: false, problem: 'A whole number is needed.' }
   if (value < least) return { ok: false, problem: `At least ${least}${unitOf(field)}.` }
   if (most !== undefined && value > most) return { ok: false, problem: `At most ${most}${unitOf(field)}.` }
-  return { ok: true, value: whole === true ? value : value * scale }
+  // 57 × 0.01 is 0.5700000000000001, which would look like a change to a policy's 0.57.
+  return { ok: true, value: whole === true ? value : Number((value * scale).toPrecision(DIGITS)) }
 }
 
 function unitOf({ unit }: Pick<ModelField, 'unit'>): string {

@@ -68,12 +68,14 @@ describe('a number of the model', () => {
   test('is shown and read in its own unit', () => {
     expect(shownValue(0.6, share)).toBe('60')
     expect(readNumber(' 62,5 ', share)).toEqual({ ok: true, value: 0.625 })
+    expect(readNumber('57', share)).toEqual({ ok: true, value: 0.57 })
   })
   test.each([
     ['', 'A number is needed.'],
     ['many', 'A number is needed.'],
     ['0', 'At least 1 %.'],
     ['101', 'At most 100 %.'],
+    ['1,500', '1,500 can be read in two ways: leave out the comma, or write a point.'],
   ])('is refused with a sentence: %j', (text, problem) => {
     expect(readNumber(text, share)).toEqual({ ok: false, problem })
   })

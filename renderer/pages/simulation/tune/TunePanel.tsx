@@ -53,6 +53,7 @@ export interface TunePanelProps {
   readonly dt: number
   readonly open: boolean
   readonly onCompare: ((candidate: CandidateView) => void) | null
+  readonly compared: (candidate: CandidateView) => boolean
   readonly onArm: ((candidate: CandidateView) => void) | null
 }
 
@@ -93,7 +94,8 @@ function Settings({
   )
 }
 
-export function TunePanel({ load, model, policies, dt, open, onCompare, onArm }: TunePanelProps) {
+export function TunePanel({ load, model, policies, dt, open, ...told }: TunePanelProps) {
+  const { onCompare, compared, onArm } = told
   const { params } = useRoute()
   const settings = useMemo(() => readTuning(params.tune), [params.tune])
   const tuning = useRehearsal((state) => state.tuning)
@@ -158,7 +160,7 @@ export function TunePanel({ load, model, policies, dt, open, onCompare, onArm }:
             lit={lit}
             onPoint={setLit}
             onCompare={onCompare}
-            compared={({ name }) => names.includes(name)}
+            compared={compared}
             onArm={onArm}
           />
         </>
