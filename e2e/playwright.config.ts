@@ -2,11 +2,11 @@ import { defineConfig } from '@playwright/test'
 
 const chromium = process.env.EYRIE_CHROMIUM ?? '/usr/bin/chromium'
 
-/** One suite over two hosts, and the live flow on a real engine; that one has one worker, for the engine is one. */
+/** One suite over two hosts, and the live flow on a real engine; one worker, for the engine is one, and two were no faster. */
 export default defineConfig({
   testDir: '.',
   outputDir: './results/artifacts',
-  workers: 2,
+  workers: 1,
   retries: 0,
   timeout: 150_000,
   expect: { timeout: 10_000 },
@@ -36,6 +36,6 @@ export default defineConfig({
   projects: [
     { name: 'browser', testMatch: ['browser/**/*.e2e.ts'] },
     { name: 'electron', testMatch: ['electron/**/*.e2e.ts'] },
-    { name: 'live', testMatch: ['live/**/*.e2e.ts'], timeout: 300_000, workers: 1 },
+    { name: 'live', testMatch: ['live/**/*.e2e.ts'], timeout: 300_000 },
   ],
 })
