@@ -28,7 +28,7 @@ const query: DoctorQuery = {
   series: 0,
   value: null,
   labels: [{ name: 'job', values: ['web'], more: 3 }],
-  suggestion: { query: 'sum(jobs_total)', sentence: 'jobs_total is', series: 1, value: 7 },
+  suggestion: { query: 'sum(jobs_total)', sentence: 'jobs_total is', series: 1, value: 7.00049 },
 }
 
 describe('doctor', () => {
@@ -47,7 +47,7 @@ describe('doctor', () => {
       'HTTP 200',
       'labels: job=web|… 3 more',
       'works: sum(jobs_total)',
-      'it gave 1 series, 7',
+      'it gave 1 series, value 7',
     ])
       expect(text).toContain(part)
   })

@@ -47,3 +47,8 @@ export const doctorReportSchema = z.object({
   queries: z.array(doctorQuerySchema),
 })
 export type DoctorReport = z.infer<typeof doctorReportSchema>
+
+/** "1 series, value 0.2572": what an answer had; four digits tell whether a number is the one that was meant. */
+export function whatCame(series: number, value: number | null): string {
+  return value === null ? `${series} series` : `${series} series, value ${Number(value.toPrecision(4))}`
+}

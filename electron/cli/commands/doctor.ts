@@ -1,5 +1,10 @@
 /** `eyrie doctor`: each factor's query as Prometheus answers it, and what would mend those that give nothing. */
-import type { DoctorQuery, DoctorReport, DoctorSource } from '../../../shared/domain/doctor.ts'
+import {
+  whatCame,
+  type DoctorQuery,
+  type DoctorReport,
+  type DoctorSource,
+} from '../../../shared/domain/doctor.ts'
 import { withSession, type Context } from '../core.ts'
 import { done, failed, type ExitCode, type Report } from '../report.ts'
 import type { Style } from '../style.ts'
@@ -57,7 +62,7 @@ function queryLines(query: DoctorQuery, style: Style): readonly string[] {
   const { state, suggestion, series, value, labels } = query
   const mark =
     state === 'ok' ? style.good('ok') : state === 'failed' ? style.bad('failed') : style.warn(state)
-  const gives = series === null ? '' : `: ${series} series${value === null ? '' : `, ${value}`}`
+  const gives = series === null ? '' : `: ${whatCame(series, value)}`
   const found = labels.map(
     ({ name, values, more }) => `${name}=${values.join('|')}${more > 0 ? `|… ${more} more` : ''}`,
   )
@@ -71,7 +76,7 @@ function queryLines(query: DoctorQuery, style: Style): readonly string[] {
       ? []
       : [
           `  ${style.bold('works')}: ${suggestion.query}`,
-          `         ${suggestion.sentence}; it gave ${suggestion.series} series${suggestion.value === null ? '' : `, ${suggestion.value}`}`,
+          `         ${suggestion.sentence}; it gave ${whatCame(suggestion.series, suggestion.value)}`,
         ]),
   ]
 }

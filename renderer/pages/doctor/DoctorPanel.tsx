@@ -1,7 +1,12 @@
 /** The Prometheus doctor: how the address answers, and each query with what would mend it. */
 import { useCallback, useEffect, useState } from 'react'
 import { RotateCw } from 'lucide-react'
-import type { DoctorQuery, DoctorReport, DoctorSource } from '../../../shared/domain/doctor.ts'
+import {
+  whatCame,
+  type DoctorQuery,
+  type DoctorReport,
+  type DoctorSource,
+} from '../../../shared/domain/doctor.ts'
 import { plural } from '../../../shared/lib/format.ts'
 import { Badge, type Tone } from '../../components/Badge.tsx'
 import { Banner } from '../../components/Banner.tsx'
@@ -111,7 +116,7 @@ function Findings({ report: { source, queries } }: { readonly report: DoctorRepo
 
 function QueryFinding({ query }: { readonly query: DoctorQuery }) {
   const { state, series, value, labels, suggestion } = query
-  const gives = series === null ? null : `${series} series${value === null ? '' : `, value ${value}`}`
+  const gives = series === null ? null : whatCame(series, value)
   return (
     <>
       <Heading state={state}>
@@ -136,7 +141,7 @@ function QueryFinding({ query }: { readonly query: DoctorQuery }) {
       {suggestion === null ? null : (
         <Works
           text={suggestion.query}
-          sentence={`${suggestion.sentence}; tried, and it gave ${suggestion.series} series${suggestion.value === null ? '' : `, value ${suggestion.value}`}`}
+          sentence={`${suggestion.sentence}; tried, and it gave ${whatCame(suggestion.series, suggestion.value)}`}
         />
       )}
     </>
