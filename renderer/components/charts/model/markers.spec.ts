@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { EMPTY_MEMORY, type Decision } from '../../../../shared/domain/decision.ts'
 import type { Action, Entry } from '../../../../shared/domain/history.ts'
-import { groupMarkers, markersOf } from './markers.ts'
+import { groupMarkers, markersOf, type Marker } from './markers.ts'
 
 const NOW = 1_800_000_000_000
 
@@ -127,6 +127,15 @@ describe('groups of marks', () => {
     const marks = markersOf([actionEntry({}, NOW - 75_000), actionEntry({}, NOW - 25_000)])
     const groups = groupMarkers(marks, from, to, 400, 14)
     expect(groups.map((group) => group.x)).toEqual([100, 300])
+  })
+
+  test('an alert and the scaling that answers it are one mark, and it is the scaling that shows', () => {
+    const [scaled] = markersOf([actionEntry({}, NOW - 48_000)])
+    if (scaled === undefined) throw new Error('an action has a mark')
+    const alert: Marker = { ...scaled, kind: 'alert', at: NOW - 47_000, title: 'VedfolnirHighCPUUsage' }
+    const [group] = groupMarkers([scaled, alert], from, to, 400, 14)
+    expect(group?.lead.kind).toBe('up')
+    expect(group?.markers).toHaveLength(2)
   })
 
   test('marks too close are one, led by the weightiest, and lose none', () => {

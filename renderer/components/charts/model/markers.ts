@@ -42,18 +42,19 @@ export interface MarkerGroup {
   readonly markers: readonly Marker[]
 }
 
+/** An alert weighs less than what was done about it: the two mostly come together. */
 const WEIGHT: Readonly<Record<MarkerKind, number>> = {
-  failed: 8,
-  drift: 7,
-  rollback: 6,
-  manual: 5,
-  up: 4,
-  down: 3,
+  failed: 9,
+  drift: 8,
+  rollback: 7,
+  manual: 6,
+  up: 5,
+  down: 4,
+  alert: 3,
   blocked: 2,
   decision: 1,
-  note: 0,
-  alert: 6,
   resolved: 1,
+  note: 0,
 }
 
 export function isFailed(action: Pick<Action, 'verification'>): boolean {
