@@ -124,13 +124,18 @@ services:
   })
 })
 
-test('a health check that is switched off may say why, on its line or above it', () => {
+test('a service that cannot be asked may say so in a comment of its own', () => {
   const of = (lines: string) =>
-    audit(optionsOf({}, `services:\n  web:\n    image: nginx:1\n${lines}`)).checks.find(
-      ({ id }) => id === 'monitoring.health-disabled',
-    )?.status
-  expect(of('    healthcheck: { disable: true }\n')).toBe('warn')
-  expect(of('    healthcheck: { disable: true } # it has no shell\n')).toBe('pass')
-  expect(of('    # It has no shell.\n    healthcheck:\n      disable: true\n')).toBe('pass')
-  expect(of('    # \n    healthcheck:\n      disable: true\n')).toBe('warn')
+    audit(
+      optionsOf(
+        {},
+        `services:\n  web:\n    image: nginx:1\n${lines}  b: { image: redis:7 } # no health check\n`,
+      ),
+    )
+      .checks.filter(({ id, service }) => id === 'monitoring.health' && service === 'web')
+      .map(({ status }) => status)
+  expect(of('')).toEqual(['warn'])
+  expect(of('    # It is small.\n    init: true\n')).toEqual(['warn'])
+  expect(of('    # No health check: its image has no shell.\n    init: true\n')).toEqual(['pass'])
+  expect(of('    init: true # a healthcheck needs a shell, which it lacks\n')).toEqual(['pass'])
 })

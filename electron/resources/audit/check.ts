@@ -95,6 +95,14 @@ export function placeIn(service: ComposeService, ...path: readonly string[]): Or
   return service.key
 }
 
+/** What is written of a service from its name to the end of its block, comments included. */
+export function linesOf({ key, map }: ComposeService): string {
+  const { text } = key.source
+  const end = map.origin.source === key.source && map.origin.to > key.to ? map.origin.to : key.to
+  const newline = text.indexOf('\n', end)
+  return text.slice(key.to, newline === -1 ? text.length : newline)
+}
+
 export function setFix(service: ComposeService, path: string, value: Plain): Fix {
   return { sentence: `set ${path} to ${told(value)}`, changes: [set(service, path.split('.'), value)] }
 }

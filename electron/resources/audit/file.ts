@@ -1,6 +1,6 @@
 /** Checks of the files themselves, and of what they say about the policy in words. */
 import { at, textOf } from '../compose/tree.ts'
-import type { AuditedService, Check, Found, Verdict } from './check.ts'
+import { linesOf, type AuditedService, type Check, type Found, type Verdict } from './check.ts'
 
 export const FILE_CHECKS: readonly Check[] = [
   {
@@ -155,13 +155,9 @@ function remark(service: AuditedService, text: string, message: string): Found {
 }
 
 /** In its block, or right above its name. */
-function commented({ key, map }: AuditedService): boolean {
-  const { text } = key.source
-  const start = text.lastIndexOf('\n', key.from - 1)
-  const above = text.slice(0, Math.max(0, start)).split('\n').at(-1) ?? ''
-  const end = map.origin.source === key.source && map.origin.to > key.to ? map.origin.to : key.to
-  const lineEnd = text.indexOf('\n', end)
-  return (
-    /^\s*#/.test(above) || /(^|\s)#\s*\S/m.test(text.slice(key.to, lineEnd === -1 ? text.length : lineEnd))
-  )
+function commented(service: AuditedService): boolean {
+  const { source, from } = service.key
+  const start = source.text.lastIndexOf('\n', from - 1)
+  const above = source.text.slice(0, Math.max(0, start)).split('\n').at(-1) ?? ''
+  return /^\s*#/.test(above) || /(^|\s)#\s*\S/m.test(linesOf(service))
 }

@@ -1,8 +1,8 @@
 /** Checks of what watches over a service, and of what starts and restarts it without anybody. */
-import type { Origin } from '../compose/source.ts'
 import { at, textOf } from '../compose/tree.ts'
 import { healthBlock, isChecked } from './autoscale.ts'
 import {
+  linesOf,
   placeIn,
   removeFix,
   set,
@@ -30,34 +30,36 @@ function check(
 const UNBOUNDED = ['json-file', 'journald']
 
 export const MONITORING_CHECKS: readonly Check[] = [
-  check('monitoring', 'health', 'warn', 'every service has a health check', (service) => {
-    if (service.healthcheck !== null || isChecked(service)) return 'it has a health check'
-    return {
-      at: service.key,
-      message: `${service.name} has no health check: Docker cannot tell a hanging process from a working one`,
-      fix: { sentence: 'add a health check', changes: [set(service, ['healthcheck'], healthBlock(service))] },
-    }
-  }),
   check(
     'monitoring',
-    'health-disabled',
+    'health',
     'warn',
-    'no health check is switched off without a comment beside it that says why',
+    'every service has a health check, or a comment in it on why it has none',
     (service) => {
-      if (service.healthcheck === null) return null
-      if (!service.healthcheck.disabled) return 'its health check is on'
-      const place = placeIn(service, 'healthcheck')
-      if (remarked(place)) return 'a comment says why its health check is switched off'
+      if (service.healthcheck !== null || isChecked(service)) return 'it has a health check'
+      if (/#.*health ?check/i.test(linesOf(service))) return 'a comment says why it has no health check'
       return {
-        at: place,
-        message: `the health check of ${service.name} is switched off, and nothing beside it says why`,
+        at: service.key,
+        message: `${service.name} has no health check: Docker cannot tell a hanging process from a working one`,
         fix: {
-          sentence: 'replace it by one that looks',
-          changes: [exchangeBlock(service, 'healthcheck', healthBlock(service))],
+          sentence: 'add a health check',
+          changes: [set(service, ['healthcheck'], healthBlock(service))],
         },
       }
     },
   ),
+  check('monitoring', 'health-disabled', 'warn', 'no health check is switched off', (service) => {
+    if (service.healthcheck === null) return null
+    if (!service.healthcheck.disabled) return 'its health check is on'
+    return {
+      at: placeIn(service, 'healthcheck'),
+      message: `the health check of ${service.name} is switched off: \`docker compose up --wait\` fails on that, and scaling counts on it`,
+      fix: {
+        sentence: 'replace it by one that looks',
+        changes: [exchangeBlock(service, 'healthcheck', healthBlock(service))],
+      },
+    }
+  }),
   check('monitoring', 'health-start', 'warn', 'a health check gives the service time to start', (service) => {
     const health = service.healthcheck
     if (health === null || health.disabled) return null
@@ -140,6 +142,22 @@ export const AUTOMATION_CHECKS: readonly Check[] = [
       fix: setFix(service, path, path === 'restart' ? 'unless-stopped' : 'any'),
     }
   }),
+  check(
+    'automation',
+    'restart-attempts',
+    'fail',
+    'attempts to restart are counted only on failure: outside Swarm Docker refuses them beside any other condition',
+    (service, { stack }) => {
+      const attempts = textOf(at(service.map, 'deploy', 'restart_policy', 'max_attempts'))
+      if (stack || attempts === null || service.restartCondition === null) return null
+      if (service.restartCondition === 'on-failure') return `it is started again ${attempts} times at most`
+      return {
+        at: placeIn(service, 'deploy', 'restart_policy', 'max_attempts'),
+        message: `${service.name} has max_attempts with condition ${service.restartCondition}: Docker refuses to create it`,
+        fix: setFix(service, 'deploy.restart_policy.condition', 'on-failure'),
+      }
+    },
+  ),
   check('automation', 'image-tag', 'warn', 'every image names a version', (service) => {
     if (service.image === null || service.built) return null
     const { repository, name, tag, digest } = imageName(service.image)
@@ -260,14 +278,6 @@ export const AUTOMATION_CHECKS: readonly Check[] = [
     return 'no secret of it stands in the file'
   }),
 ]
-
-/** On its line, or on the one above. */
-function remarked({ source: { text }, from }: Origin): boolean {
-  const start = text.lastIndexOf('\n', from - 1) + 1
-  const end = text.indexOf('\n', from)
-  const above = text.slice(text.lastIndexOf('\n', start - 2) + 1, start)
-  return /^\s*#\s*\S/.test(above) || /\s#\s*\S/.test(text.slice(from, end === -1 ? text.length : end))
-}
 
 /** The whole value beside a key of the service, written anew. */
 function exchangeBlock(service: AuditedService, key: string, value: Parameters<typeof set>[2]) {

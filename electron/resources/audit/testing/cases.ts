@@ -246,6 +246,11 @@ export const CASES: readonly Case[] = [
   { id: 'automation.restart', file: web(), line: 2 },
   { id: 'automation.restart-scaled', file: scaled('restart: "no"'), line: 8 },
   {
+    id: 'automation.restart-attempts',
+    file: web('deploy:', '  restart_policy: { condition: any, max_attempts: 5 }'),
+    line: 5,
+  },
+  {
     id: 'automation.image-tag',
     file: 'services:\n  web:\n    image: "registry:5000/shop/web-app:latest" # moves\n',
     line: 3,
