@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Service } from '../../shared/domain/inventory.ts'
 import { rollBack, listStates } from './rollback.ts'
 import { scaleByHand } from './scaling.ts'
-import { changeService, freeze, setMode } from './settings.ts'
+import { changeService, freeze, note, setMode } from './settings.ts'
 import { smallApp, type SmallApp } from './testing/smallApp.ts'
 
 const LABELS = {
@@ -78,6 +78,18 @@ describe('edits of the policy', () => {
     expect(entry?.kind === 'action' && entry.action.sentence).toBe(
       `rolled back to state ${id}: count 8 → 3, mode observe → automatic, max 9 → 6`,
     )
+  })
+
+  test('a silence is not taken for what told of an edit that was made in the file', async () => {
+    await scale(3)
+    const before = states().map(({ sentence }) => sentence)
+    core().settings.update((settings) => ({
+      ...settings,
+      services: { 'shop/web': { ...settings.services['shop/web'], policy: { max: 9 } } },
+    }))
+    note(core(), web(), 'silence', 'ContainerOOMKilled of shop/web is silenced until tomorrow.')
+    await core().observer.refresh()
+    expect(states().map(({ sentence }) => sentence)).toEqual(before)
   })
 
   test('an edit alone is rolled back without touching a replica', async () => {

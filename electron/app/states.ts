@@ -36,7 +36,7 @@ const SETTLED_MS = 30_000
 const LOOK_BACK = 50
 
 /** Notes that tell of nothing a rollback restores. */
-const NO_EDITS: ReadonlySet<string> = new Set(['pause', 'resume', 'count'])
+const NO_EDITS: ReadonlySet<string> = new Set(['pause', 'resume', 'count', 'silence'])
 
 const listSchema = z.array(recordedStateSchema)
 

@@ -193,7 +193,7 @@ test('two scale-ups that did not help open the circuit, drop a mode, and say so;
   expect(controller.standings.approvals.pending('shop', 'web')).toBeNull()
   clock += 30 * 60_000
   await rounds(10)
-  expect(notes('circuit')[0]).toBe('Half an hour has passed: scaling up may be tried again.')
+  expect(notes('circuit-closed')[0]).toBe('Half an hour has passed: scaling up may be tried again.')
   expect(controller.standings.approvals.pending('shop', 'web')).toMatchObject({ from: 4, to: 5 })
   expect(count()).toBe(4)
 })
@@ -208,7 +208,7 @@ test('a count set by hand closes the circuit', async () => {
   const { policy } = controller.policy(service)
   await actions.run({ service, policy, to: 5, by: 'operator', reason: 'Manual', sentence: 'by hand' })
   expect(controller.standings.circuit.open(service)).toBeNull()
-  expect(notes('circuit')[0]).toBe('Closed: the count was set by hand.')
+  expect(notes('circuit-closed')[0]).toBe('Closed: the count was set by hand.')
 })
 
 test('errors alone add one replica, which has to prove itself before there is another', async () => {

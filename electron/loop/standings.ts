@@ -131,7 +131,7 @@ export function createStandings(deps: StandingsDependencies): Standings {
     } else drift.follow(service)
     tell(service, policy, effects.look(service, policy))
     if (circuit.expire(service))
-      note(service, 'circuit', 'Half an hour has passed: scaling up may be tried again.')
+      note(service, 'circuit-closed', 'Half an hour has passed: scaling up may be tried again.')
   }
 
   function look(inventory: Inventory): void {
@@ -171,7 +171,7 @@ export function createStandings(deps: StandingsDependencies): Standings {
     if (!underWay.delete(action.id)) return
     if (action.by !== 'operator' || action.verification !== 'converged') return
     // The operator has chosen a count: whatever was asked about the last one is answered.
-    if (circuit.close(service)) note(service, 'circuit', 'Closed: the count was set by hand.')
+    if (circuit.close(service)) note(service, 'circuit-closed', 'Closed: the count was set by hand.')
     if (drift.resolve(service)) note(service, 'drift', `Answered: the count was set to ${action.to} by hand.`)
   }
 

@@ -140,7 +140,7 @@ export function createClient(address: Address, options: ClientOptions = {}): Pro
   }
 
   /** A GET of a path of its API; `read` gives null for what is no answer of it. */
-  const fetch = async <T>(path: string, read: (body: string) => T | null): Promise<Result<T>> => {
+  const get = async <T>(path: string, read: (body: string) => T | null): Promise<Result<T>> => {
     if (isClosed()) return stopped(base)
     try {
       const { status, data } = await inTime((signal) => http.get<string>(path, { signal }))
@@ -153,12 +153,12 @@ export function createClient(address: Address, options: ClientOptions = {}): Pro
 
   return {
     base,
-    alerts: () => fetch('/api/v1/alerts', readAlerts),
+    alerts: () => get('/api/v1/alerts', readAlerts),
     instant: (query, at) =>
       ask('/api/v1/query', { query, ...(at === undefined ? {} : { time: seconds(at) }) }),
     examine: (query) => exchange('/api/v1/query', { query }),
     async data(path) {
-      const answer = await fetch(path, (body) => ({ data: dataOf(body) }))
+      const answer = await get(path, (body) => ({ data: dataOf(body) }))
       // It is asked to help where something else failed, and that failure is what is told.
       return answer.ok ? answer.value.data : null
     },

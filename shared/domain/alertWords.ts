@@ -1,5 +1,6 @@
 /** What a rule asks for and what an alert says, in the same words wherever they are shown. */
-import { formatDuration, formatShare } from '../lib/format.ts'
+import { capital, formatDuration, formatShare } from '../lib/format.ts'
+import type { Silence } from './alertStates.ts'
 import { unitOf, type AlertRule, type AlertSignal, type Comparison } from './alerts.ts'
 
 const SIGNAL_WORDS: Readonly<Record<AlertSignal, string>> = {
@@ -51,14 +52,23 @@ function comparisonWords({ signal, beyond, threshold }: Comparison): string {
 /** "CPU, share of its limit, above 70 % for 5 min". */
 export function conditionWords({ when, forSeconds }: AlertRule): string {
   const all = when.map(comparisonWords).join(' and ')
-  const words = all.charAt(0).toUpperCase() + all.slice(1)
+  const words = capital(all)
   return forSeconds === 0 ? `${words}, at once` : `${words} for ${formatDuration(forSeconds)}`
 }
 
 /** "CPU of shop/web is at 84 % of its limit, above 70 %". */
 export function alertSentence({ summary, when: [{ signal }] }: AlertRule, subject: string, value: number) {
-  const text = summary
-    .replaceAll('{value}', () => valueWords(signal, value))
-    .replaceAll('{subject}', () => subject)
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  return capital(
+    summary.replaceAll('{value}', () => valueWords(signal, value)).replaceAll('{subject}', () => subject),
+  )
+}
+
+/** "ContainerOOMKilled of shop/web", "every alert". */
+export function silenceWords({
+  alert,
+  project,
+  service,
+}: Pick<Silence, 'alert' | 'project' | 'service'>): string {
+  const name = alert === '*' ? 'every alert' : alert
+  return project === null && service === null ? name : `${name} of ${project ?? '*'}/${service ?? '*'}`
 }

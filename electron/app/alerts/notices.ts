@@ -17,7 +17,7 @@ export interface Notice extends NoticeView {
 }
 
 const RANK = { info: 0, warning: 1, critical: 2 } as const
-/** Notes of the controller that a guard tripped. */
+/** Notes of the controller that a guard tripped; `circuit-closed` is no matter for a notification. */
 const GUARDS: ReadonlySet<string> = new Set(['demoted', 'circuit'])
 
 /** Null: it is nothing to be told. */
@@ -53,8 +53,7 @@ export function noticeOf(entry: Entry, { minSeverity }: Pick<Notifications, 'min
       return { ...plain, kind: 'guard', severity: 'warning', title, body: entry.sentence, name: 'Drift' }
     }
     case 'note': {
-      // A circuit that closes again is no matter for a notification.
-      if (!GUARDS.has(entry.topic) || /^(Closed|Half an hour)/.test(entry.sentence)) return null
+      if (!GUARDS.has(entry.topic)) return null
       const title = entry.topic === 'circuit' ? `Scaling ${subject} did not help` : `${subject} needs you`
       const name = entry.topic === 'circuit' ? 'CircuitOpen' : 'Demoted'
       return { ...plain, kind: 'guard', severity: 'warning', title, body: entry.sentence, name }

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto'
 import type { Params, ResultOf } from '../../../shared/contract/contract.ts'
 import type { ContractError } from '../../../shared/contract/frames.ts'
 import { isLike, matches, type Silence } from '../../../shared/domain/alertStates.ts'
+import { silenceWords } from '../../../shared/domain/alertWords.ts'
+import { capital } from '../../../shared/lib/format.ts'
 import type { Result } from '../../../shared/lib/result.ts'
-import { silenceWords } from '../../loop/alerts/watch.ts'
 import { ownHolder } from '../../loop/leaseHolder.ts'
 import type { Core } from '../core.ts'
 import { refuse } from '../errors.ts'
@@ -83,8 +84,4 @@ function unknownIn(core: Core, matcher: Pick<Silence, 'alert' | 'project' | 'ser
   if ((project !== null || service !== null) && !found && !standing.some((each) => matches(matcher, each)))
     return `there is no service ${project ?? '*'}/${service ?? '*'}`
   return null
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -71,7 +71,7 @@ describe('what is recorded', () => {
       title: 'shop/web needs you',
     })
     expect(note('circuit', 'Two scale-ups did not help.')).toMatchObject({ kind: 'guard' })
-    expect(note('circuit', 'Closed: the count was set by hand.')).toBeNull()
+    expect(note('circuit-closed', 'Closed: the count was set by hand.')).toBeNull()
     expect(note('pause', 'Paused.')).toBeNull()
     const drift = {
       id: 1,

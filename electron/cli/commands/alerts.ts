@@ -1,6 +1,7 @@
 /** `alerts`, `silence` and `unsilence`: what fires and waits, and for how long nobody is told of it. */
 import type { AlertsView } from '../../../shared/contract/alerts.ts'
 import type { Alert, Silence } from '../../../shared/domain/alertStates.ts'
+import { silenceWords } from '../../../shared/domain/alertWords.ts'
 import { warmUp, withSession, type Context } from '../core.ts'
 import { done, failed, type Report } from '../report.ts'
 import { table, type Style } from '../style.ts'
@@ -79,8 +80,8 @@ function alertLines(
   ]
 }
 
-function silenceLine({ id, alert, project, service, until, by, comment }: Silence): string {
-  const of = project === null && service === null ? '' : ` of ${project ?? '*'}/${service ?? '*'}`
+function silenceLine(silenced: Silence): string {
+  const { id, until, by, comment } = silenced
   const why = comment === '' ? '' : `: ${comment}`
-  return `Silence ${id}: ${alert}${of} until ${showTime(until)}${by === '' ? '' : ` by ${by}`}${why}`
+  return `Silence ${id}: ${silenceWords(silenced)} until ${showTime(until)}${by === '' ? '' : ` by ${by}`}${why}`
 }

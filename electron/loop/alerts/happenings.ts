@@ -81,9 +81,26 @@ function counts(
   of: string,
   times: (container: Container) => readonly number[],
 ): readonly Counted[] {
-  return Object.values(memory)
-    .filter((container) => container.of === of)
-    .map((container) => ({ subject: container.name, count: times(container).length }))
+  return (byService(memory).get(of) ?? []).map((container) => ({
+    subject: container.name,
+    count: times(container).length,
+  }))
+}
+
+const grouped = new WeakMap<HappeningsMemory, ReadonlyMap<string, readonly Container[]>>()
+
+/** Every service asks of the same memory: it is sorted out once. */
+function byService(memory: HappeningsMemory): ReadonlyMap<string, readonly Container[]> {
+  const known = grouped.get(memory)
+  if (known !== undefined) return known
+  const found = new Map<string, Container[]>()
+  for (const container of Object.values(memory)) {
+    const others = found.get(container.of)
+    if (others === undefined) found.set(container.of, [container])
+    else others.push(container)
+  }
+  grouped.set(memory, found)
+  return found
 }
 
 function within(times: readonly number[], now: number, ms: number): readonly number[] {

@@ -3,7 +3,7 @@ import { plainAlerts, serviceAlerts, sharedAlerts } from '../../../shared/domain
 import type { AlertRule, AlertSignal } from '../../../shared/domain/alerts.ts'
 import type { Alert, Silence } from '../../../shared/domain/alertStates.ts'
 import { matches } from '../../../shared/domain/alertStates.ts'
-import { alertSentence } from '../../../shared/domain/alertWords.ts'
+import { alertSentence, silenceWords } from '../../../shared/domain/alertWords.ts'
 import type { AlertEntry } from '../../../shared/domain/history.ts'
 import { serviceKey, type Inventory, type Service } from '../../../shared/domain/inventory.ts'
 import type { Policy } from '../../../shared/domain/policy.ts'
@@ -80,6 +80,7 @@ export function createAlertWatch(deps: AlertWatchDependencies): AlertWatch {
   let looping = false
   let timer: NodeJS.Timeout | null = null
   let shown = ''
+  const stored = new Map<string, string>()
 
   function rulesOf(inventory: Inventory | null): readonly AlertRule[] {
     const services = (inventory?.projects ?? []).flatMap((project) => project.services)
@@ -117,6 +118,14 @@ export function createAlertWatch(deps: AlertWatchDependencies): AlertWatch {
       return [{ at, kind: 'alert', project, service, alert }]
     })
     if (entries.length > 0) for (const entry of entries) store.addEntry(entry)
+  }
+
+  /** Most looks change nothing, and what is set is written to the disk. */
+  function keep(name: string, value: AlertMemory | HappeningsMemory): void {
+    const text = JSON.stringify(value)
+    if (stored.get(name) === text) return
+    stored.set(name, text)
+    store.setValue(name, value)
   }
 
   /** What is over is taken away and noted, so that nobody wonders why an alert is told again. */
@@ -163,8 +172,8 @@ export function createAlertWatch(deps: AlertWatchDependencies): AlertWatch {
     })
     memory = evaluation.memory
     record(evaluation.transitions)
-    store.setValue(MEMORY, memory)
-    store.setValue(HAPPENINGS, happenings)
+    keep(MEMORY, memory)
+    keep(HAPPENINGS, happenings)
     const seen = JSON.stringify([
       evaluation.alerts.map(({ key, state, noDataSince }) => [key, state, noDataSince]),
       [...evaluation.watches.values()].map(({ kind }) => kind),
@@ -214,17 +223,6 @@ function sentenceOf({ to, subject, value }: Transition, rule: AlertRule): string
   if (to === 'ended') return `${rule.id}: ${subject} is gone`
   if (to === 'resolved') return `${rule.id} of ${subject} has ended`
   return alertSentence(rule, subject, value)
-}
-
-/** "ContainerOOMKilled of shop/web". */
-export function silenceWords({
-  alert,
-  project,
-  service,
-}: Pick<Silence, 'alert' | 'project' | 'service'>): string {
-  const name = alert === '*' ? 'every alert' : alert
-  if (project === null && service === null) return name
-  return `${name} of ${project ?? '*'}/${service ?? '*'}`
 }
 
 export function silenceOf(

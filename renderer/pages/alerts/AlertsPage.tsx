@@ -1,5 +1,5 @@
 /** What fires and what waits to, what did, the rules and who watches them, and how people are told. */
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { BellRing, CircleCheck, Download, PlugZap } from 'lucide-react'
 import type { Alert } from '../../../shared/domain/alertStates.ts'
 import { plural } from '../../../shared/lib/format.ts'
@@ -8,14 +8,13 @@ import { Button } from '../../components/Button.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import { Panel } from '../../components/Panel.tsx'
 import { Loading, Skeleton } from '../../components/Skeleton.tsx'
+import { download } from '../../state/download.ts'
 import { call } from '../../state/link.ts'
 import { hrefOf } from '../../state/router.ts'
 import { newToastId, showToast } from '../../state/toasts.ts'
-import { EntryList } from '../history/EntryList.tsx'
-import { HistoryProblem, MoreButton } from '../history/HistoryParts.tsx'
+import { EntriesPanel } from '../history/EntriesPanel.tsx'
 import { useEntries } from '../history/useEntries.ts'
 import { useOpenEntries } from '../history/useOpenEntries.ts'
-import { download } from '../simulation/exportRun.ts'
 import { AlertRow } from './AlertRow.tsx'
 import { NotificationsPanel } from './NotificationsPanel.tsx'
 import { RulesTable } from './RulesTable.tsx'
@@ -77,49 +76,22 @@ function Standing({
 const OF_ALERTS = { kind: 'alert' } as const
 
 function AlertHistory({ version }: { readonly version: string }) {
-  const { entries, loaded, more, busy, error, loadMore } = useEntries(OF_ALERTS, version)
-  const { open, toggle } = useOpenEntries()
+  const history = useEntries(OF_ALERTS, version)
+  const opened = useOpenEntries()
   return (
-    <Panel
-      title="History"
-      detail="kept for 30 days"
-      controls={
-        <a
-          href={hrefOf({ page: 'history', params: { kind: 'alert' } })}
-          className="rounded-sm px-1 text-sm text-muted hover:text-fg hover:underline hover:underline-offset-2"
-        >
-          Open in History
-        </a>
-      }
-      bodyClassName="border-t border-line"
-      className="overflow-hidden"
-    >
-      {error === null ? null : <HistoryProblem error={error} />}
-      {!loaded ? (
-        <div className="flex flex-col gap-2 p-4">
-          <Loading what="the history" />
-          <Skeleton className="h-5 w-full" />
-        </div>
-      ) : entries.length === 0 ? (
-        <p className="px-4 py-3 text-muted">No alert has fired yet.</p>
-      ) : (
-        <>
-          <EntryList entries={entries} open={open} named onToggle={toggle} />
-          {more ? <MoreButton busy={busy} onMore={loadMore} /> : null}
-        </>
-      )}
-    </Panel>
+    <EntriesPanel detail="kept for 30 days" params={OF_ALERTS} history={history} opened={opened} named>
+      No alert has fired yet.
+    </EntriesPanel>
   )
 }
 
 function Body({ model }: { readonly model: AlertsModel }) {
   const [silencing, setSilencing] = useState<Alert | null>(null)
-  const version = useMemo(() => String(model.status.newest), [model.status.newest])
   return (
     <>
       <Standing model={model} onSilence={setSilencing} />
       <Silences silences={model.silences} />
-      <AlertHistory version={version} />
+      <AlertHistory version={String(model.status.newest)} />
       <Panel
         title="Rules"
         detail={plural(model.rules.length, 'rule')}

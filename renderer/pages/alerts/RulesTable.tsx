@@ -3,6 +3,7 @@ import { CircleCheck, CircleDashed, CircleHelp } from 'lucide-react'
 import type { AlertRuleView } from '../../../shared/contract/alerts.ts'
 import { plural } from '../../../shared/lib/format.ts'
 import { Badge } from '../../components/Badge.tsx'
+import { ColumnHeads } from '../../components/ColumnHeads.tsx'
 import { SEVERITY_TONE } from './words.ts'
 
 const WATCHES = {
@@ -29,20 +30,14 @@ function whereWords({ services, category }: AlertRuleView): string {
   return services.length <= 2 ? services.join(', ') : plural(services.length, 'service')
 }
 
+const HEAD = ['Alert', 'Fires on', 'Of', 'Severity', 'Watched']
+
 export function RulesTable({ rules }: { readonly rules: readonly AlertRuleView[] }) {
   return (
     // What scrolls must be reachable by keyboard.
     <div className="overflow-x-auto" role="region" aria-label="Table of rules" tabIndex={0}>
       <table className="w-full min-w-200 border-collapse text-left">
-        <thead>
-          <tr className="text-sm text-muted">
-            {['Alert', 'Fires on', 'Of', 'Severity', 'Watched'].map((title) => (
-              <th key={title} scope="col" className="border-b border-line px-3 py-2 font-normal first:pl-4">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads titles={HEAD} />
         <tbody>
           {rules.map((rule) => (
             <tr

@@ -1,13 +1,13 @@
 /** The silences that hold now, each with its end, its reason and who set it. */
 import { BellOff } from 'lucide-react'
 import type { Silence } from '../../../shared/domain/alertStates.ts'
-import { formatDuration } from '../../../shared/lib/format.ts'
+import { silenceWords } from '../../../shared/domain/alertWords.ts'
+import { capital, formatDuration } from '../../../shared/lib/format.ts'
 import { Button } from '../../components/Button.tsx'
 import { Panel } from '../../components/Panel.tsx'
 import { tell } from '../../state/act.ts'
 import { useNow } from '../../state/clock.ts'
 import { call } from '../../state/link.ts'
-import { silenceTitle } from './words.ts'
 
 function Left({ until }: { readonly until: number }) {
   return useNow((now) => `${formatDuration(Math.max(0, until - now) / 1000)} left`)
@@ -24,7 +24,7 @@ export function Silences({ silences }: { readonly silences: readonly Silence[] }
             <li key={silence.id} className="flex items-start gap-3 border-t border-line px-4 py-2">
               <BellOff aria-hidden className="mt-0.5 size-4 shrink-0 text-faint" />
               <div className="min-w-0 flex-1">
-                <p className="break-words">{silenceTitle(silence)}</p>
+                <p className="break-words">{capital(silenceWords(silence))}</p>
                 <p className="text-sm break-words text-muted">
                   <Left until={silence.until} />
                   {silence.by === '' ? '' : ` · by ${silence.by}`}
@@ -34,7 +34,7 @@ export function Silences({ silences }: { readonly silences: readonly Silence[] }
               <Button
                 size="sm"
                 kind="quiet"
-                aria-label={`End the silence of ${silenceTitle(silence)}`}
+                aria-label={`End the silence of ${silenceWords(silence)}`}
                 onClick={() => void tell('Silence', call('alerts.unsilence', { id: silence.id }))}
               >
                 End

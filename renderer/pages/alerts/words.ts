@@ -1,6 +1,6 @@
 /** How alerts are put in order and told. Pure. */
 import type { AlertRuleView } from '../../../shared/contract/alerts.ts'
-import type { Alert, Silence } from '../../../shared/domain/alertStates.ts'
+import type { Alert } from '../../../shared/domain/alertStates.ts'
 import { formatDuration } from '../../../shared/lib/format.ts'
 import type { Tone } from '../../components/Badge.tsx'
 
@@ -43,15 +43,6 @@ export function standingWords({ state, since, firesAt, noDataSince }: Alert, now
   if (noDataSince !== null) return `firing, no data for ${span(now - noDataSince)}`
   if (state === 'firing') return `for ${span(now - since)}`
   return firesAt === null ? `waiting for ${span(now - since)}` : `fires in ${span(firesAt - now)}`
-}
-
-export function silenceTitle({
-  alert,
-  project,
-  service,
-}: Pick<Silence, 'alert' | 'project' | 'service'>): string {
-  const name = alert === '*' ? 'Every alert' : alert
-  return project === null && service === null ? name : `${name} of ${project ?? '*'}/${service ?? '*'}`
 }
 
 export const SILENCE_TIMES = [

@@ -1,4 +1,4 @@
-/** What both lists of history have around them: the way to older entries, and what went wrong. */
+/** What lists of history have around them: the way to older entries, and what went wrong. */
 import { Banner } from '../../components/Banner.tsx'
 import { Button } from '../../components/Button.tsx'
 import { Spinner } from '../../components/Spinner.tsx'

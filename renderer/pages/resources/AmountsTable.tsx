@@ -1,6 +1,7 @@
 /** Limits, reservations and use of each service, with what its history says they should be. */
 import type { ResourceAmount, ServiceResources } from '../../../shared/contract/audit.ts'
 import { formatBytes, formatCores } from '../../../shared/lib/format.ts'
+import { ColumnHeads } from '../../components/ColumnHeads.tsx'
 import { Meter } from '../../components/Meter.tsx'
 import { serviceHref } from '../../state/router.ts'
 
@@ -70,15 +71,7 @@ export function AmountsTable({ services }: { readonly services: readonly Service
     // What scrolls must be reachable by keyboard.
     <div className="overflow-x-auto" role="region" aria-label="Table of limits and use" tabIndex={0}>
       <table className="w-full min-w-240 border-collapse text-left">
-        <thead>
-          <tr className="text-sm text-muted">
-            {HEAD.map((title) => (
-              <th key={title} scope="col" className="border-b border-line px-3 py-2 font-normal first:pl-4">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads titles={HEAD} />
         <tbody>
           {services.map((row) => (
             <tr

@@ -94,8 +94,8 @@ function Settings({
   )
 }
 
-export function TunePanel({ load, model, policies, dt, open, ...told }: TunePanelProps) {
-  const { onCompare, compared, onArm } = told
+export function TunePanel(props: TunePanelProps) {
+  const { load, model, policies, dt, open, onCompare, compared, onArm } = props
   const { params } = useRoute()
   const settings = useMemo(() => readTuning(params.tune), [params.tune])
   const tuning = useRehearsal((state) => state.tuning)
