@@ -4,7 +4,7 @@ import type { ResultOf } from '../../shared/contract/contract.ts'
 import type { ContractError } from '../../shared/contract/frames.ts'
 import { currentReplicas, type Host, type Service } from '../../shared/domain/inventory.ts'
 import { SERIES, seriesKey } from '../../shared/domain/metrics.ts'
-import { formatBytes, formatCores } from '../../shared/lib/format.ts'
+import { capital, formatBytes, formatCores } from '../../shared/lib/format.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import { rightSize, type Peak, type Sizing } from '../resources/rightSizing.ts'
 import { askedProjects } from './askedProjects.ts'
@@ -104,8 +104,7 @@ function sentenceOf(
     partOf('memory', memory, formatBytes, replicas),
   ].filter((part) => part !== null)
   const words = parts.length === 0 ? 'fits what is used' : parts.join('; ')
-  const certainty = days < FEW_DAYS ? ` On ${Math.max(1, Math.round(days * 24))} h of evidence only.` : ''
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.${certainty}`
+  return `${capital(words)}.${days < FEW_DAYS ? ' Little was measured yet.' : ''}`
 }
 
 function partOf(

@@ -58,9 +58,10 @@ export function conditionWords({ when, forSeconds }: AlertRule): string {
 
 /** "CPU of shop/web is at 84 % of its limit, above 70 %". */
 export function alertSentence({ summary, when: [{ signal }] }: AlertRule, subject: string, value: number) {
-  return capital(
-    summary.replaceAll('{value}', () => valueWords(signal, value)).replaceAll('{subject}', () => subject),
-  )
+  // A name at its beginning stays as it is.
+  return capital(summary)
+    .replaceAll('{value}', () => valueWords(signal, value))
+    .replaceAll('{subject}', () => subject)
 }
 
 /** "ContainerOOMKilled of shop/web", "every alert". */
@@ -71,4 +72,9 @@ export function silenceWords({
 }: Pick<Silence, 'alert' | 'project' | 'service'>): string {
   const name = alert === '*' ? 'every alert' : alert
   return project === null && service === null ? name : `${name} of ${project ?? '*'}/${service ?? '*'}`
+}
+
+/** The same at the beginning of a sentence; a name stays as it is. */
+export function silenceTitle(silence: Pick<Silence, 'alert' | 'project' | 'service'>): string {
+  return silence.alert === '*' ? capital(silenceWords(silence)) : silenceWords(silence)
 }

@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Params, ResultOf } from '../../../shared/contract/contract.ts'
 import type { ContractError } from '../../../shared/contract/frames.ts'
 import { isLike, matches, type Silence } from '../../../shared/domain/alertStates.ts'
-import { silenceWords } from '../../../shared/domain/alertWords.ts'
-import { capital } from '../../../shared/lib/format.ts'
+import { silenceTitle } from '../../../shared/domain/alertWords.ts'
 import type { Result } from '../../../shared/lib/result.ts'
 import { ownHolder } from '../../loop/leaseHolder.ts'
 import type { Core } from '../core.ts'
@@ -41,7 +40,7 @@ export function silence(
     silences: [...(settings.silences ?? []), added],
   }))
   if (!saved.ok) return refuse('Failed', saved.error.message)
-  const sentence = `${capital(silenceWords(added))} is silenced until ${new Date(until).toISOString()}.`
+  const sentence = `${silenceTitle(added)} is silenced until ${new Date(until).toISOString()}.`
   noted(core, added, sentence)
   return { ok: true, value: { id, sentence } }
 }
@@ -55,7 +54,7 @@ export function unsilence(core: Core, id: string): Result<ResultOf<'alerts.unsil
     silences: (settings.silences ?? []).filter((each) => each.id !== id),
   }))
   if (!saved.ok) return refuse('Failed', saved.error.message)
-  const sentence = `${capital(silenceWords(found))} is told again.`
+  const sentence = `${silenceTitle(found)} is told again.`
   noted(core, found, sentence)
   return { ok: true, value: { sentence } }
 }

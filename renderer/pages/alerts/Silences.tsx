@@ -1,8 +1,8 @@
 /** The silences that hold now, each with its end, its reason and who set it. */
 import { BellOff } from 'lucide-react'
 import type { Silence } from '../../../shared/domain/alertStates.ts'
-import { silenceWords } from '../../../shared/domain/alertWords.ts'
-import { capital, formatDuration } from '../../../shared/lib/format.ts'
+import { silenceTitle, silenceWords } from '../../../shared/domain/alertWords.ts'
+import { formatDuration } from '../../../shared/lib/format.ts'
 import { Button } from '../../components/Button.tsx'
 import { Panel } from '../../components/Panel.tsx'
 import { tell } from '../../state/act.ts'
@@ -24,7 +24,7 @@ export function Silences({ silences }: { readonly silences: readonly Silence[] }
             <li key={silence.id} className="flex items-start gap-3 border-t border-line px-4 py-2">
               <BellOff aria-hidden className="mt-0.5 size-4 shrink-0 text-faint" />
               <div className="min-w-0 flex-1">
-                <p className="break-words">{capital(silenceWords(silence))}</p>
+                <p className="break-words">{silenceTitle(silence)}</p>
                 <p className="text-sm break-words text-muted">
                   <Left until={silence.until} />
                   {silence.by === '' ? '' : ` · by ${silence.by}`}
