@@ -34,9 +34,9 @@ afterEach(async () => {
   await engine.close()
 })
 
-/** A piece of stdout as the engine sends it: https://docs.docker.com/engine/api/v1.41/#operation/ContainerAttach */
-function frame(text: string): Buffer {
-  const head = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0])
+/** A piece of stdout (1) or stderr (2) as the engine sends it: https://docs.docker.com/engine/api/v1.41/#operation/ContainerAttach */
+function frame(text: string, stream = 1): Buffer {
+  const head = Buffer.from([stream, 0, 0, 0, 0, 0, 0, 0])
   head.writeUInt32BE(Buffer.byteLength(text), 4)
   return Buffer.concat([head, Buffer.from(text)])
 }
@@ -70,5 +70,18 @@ test('a command that goes on after its output ended is late when its time is ove
       code: 'TimedOut',
       message: 'the command in shop-web-1 had not ended after 0.3 s and goes on in the container',
     },
+  })
+})
+
+test('the shell’s number is no output, whichever stream is here first, in however many pieces it comes', async () => {
+  runsOn(0)
+  engine.answer('/exec/run/start', (response) =>
+    response
+      .writeHead(200)
+      .end(Buffer.concat([frame('careful\n', 2), frame('4'), frame('2\ndra'), frame('ined\n')])),
+  )
+  expect(await runCommand(api, WEB, 'drain', 10)).toEqual({
+    ok: true,
+    value: { exitCode: 0, output: ['careful', 'drained'] },
   })
 })

@@ -21,9 +21,14 @@ const SHELL = ['/bin/sh', '-c', 'echo "$$"; exec /bin/sh -c "$0"'] as const
 /** The whole group, where the command has one of its own. */
 const KILL = ['/bin/sh', '-c', 'kill -9 -- "-$0" 2>/dev/null || kill -9 "$0"'] as const
 
-interface Ended {
-  readonly exitCode: number | null
-  readonly text: string
+/** What a command has written until now. */
+interface Said {
+  out(piece: string): void
+  error(piece: string): void
+  /** The end of both streams, in the order of arrival. */
+  text(): string
+  /** The number that the shell told of itself; null: none yet, or the command has no shell. */
+  pid(): string | null
 }
 
 /**
@@ -41,11 +46,12 @@ export async function runCommand(
   const name = nameOf(container.value)
   const redactor = createRedactor(container.value.Config.Env ?? [])
   const words = wordsOf(command)
-  const said = { text: '' }
+  const said = createSaid(words === null)
   const ended = await execute(api, container.value, words ?? [...SHELL, command], timeoutSeconds, said)
-  const { pid, lines } = readOutput(said.text, words === null, redactor)
-  if (ended.ok && ended.value.exitCode !== null) return ok({ exitCode: ended.value.exitCode, output: lines })
+  const lines = linesOf(said.text(), redactor)
+  if (ended.ok && ended.value !== null) return ok({ exitCode: ended.value, output: lines })
   if (!ended.ok && ended.error.code !== 'TimedOut') return ended
+  const pid = said.pid()
   const fate = pid === null ? 'goes on in the container' : await killed(api, container.value, pid)
   const last = lines.at(-1)
   return fail('TimedOut', `the command in ${name} had not ended after ${timeoutSeconds} s and ${fate}`, {
@@ -65,13 +71,14 @@ export function wordsOf(command: string): readonly string[] | null {
   }
 }
 
+/** Answers the exit code; null: the engine does not tell it. */
 async function execute(
   api: DockerApi,
   container: InspectedContainer,
   words: readonly string[],
   timeoutSeconds: number,
-  said: { text: string },
-): Promise<Result<Ended>> {
+  said: Said,
+): Promise<Result<number | null>> {
   const name = nameOf(container)
   const made = await api.mutate(`run a command in ${name}`, ASK_MS, (abortSignal) =>
     api.docker.getContainer(container.Id).exec({
@@ -97,27 +104,19 @@ async function execute(
       exec.inspect({ abortSignal }),
     )
     if (!asked.ok) return asked
-    if (!asked.value.Running) return ok({ exitCode: asked.value.ExitCode ?? null, text: said.text })
+    if (!asked.value.Running) return ok(asked.value.ExitCode ?? null)
     if (performance.now() > deadline) return late
     await setTimeout(ASK_AGAIN_MS)
   }
 }
 
 /** Reads to the end or until the time is up; answers whether it ended. */
-function collect(
-  api: DockerApi,
-  stream: Readable,
-  said: { text: string },
-  limitMs: number,
-): Promise<boolean> {
+function collect(api: DockerApi, stream: Readable, said: Said, limitMs: number): Promise<boolean> {
   const out = new PassThrough()
   const errors = new PassThrough()
   api.docker.modem.demuxStream(stream, out, errors)
-  // The shell's number comes first and alone: what is written to both streams is read in the order of arrival.
-  for (const side of [out, errors])
-    side.setEncoding('utf8').on('data', (piece: string) => {
-      said.text = head(said.text + piece)
-    })
+  out.setEncoding('utf8').on('data', (piece: string) => said.out(piece))
+  errors.setEncoding('utf8').on('data', (piece: string) => said.error(piece))
   return new Promise((resolve) => {
     const end = (inTime: boolean) => {
       clearTimeout(timer)
@@ -132,31 +131,45 @@ function collect(
   })
 }
 
-/** Keeps the first line, which has the number, and the end. */
-function head(text: string): string {
-  if (text.length <= KEPT_CHARACTERS) return text
-  const first = text.slice(0, text.indexOf('\n') + 1)
-  return first + text.slice(-KEPT_CHARACTERS / 2)
-}
-
-function readOutput(
-  text: string,
-  numbered: boolean,
-  redactor: Redactor,
-): { readonly pid: string | null; readonly lines: readonly string[] } {
-  const lines = text.split('\n').map((line) => line.replace(/\r$/, ''))
-  const pid = numbered && /^\d+$/.test(lines[0] ?? '') ? (lines.shift() ?? null) : null
-  if (lines.at(-1) === '') lines.pop()
-  const kept = redactor.lines(lines.slice(-KEPT_LINES))
+/**
+ * `numbered`: the first line of the output is the shell's number. The two streams come by ways of their own, so what was
+ * written to the other one later may be here before it.
+ */
+function createSaid(numbered: boolean): Said {
+  let text = ''
+  let first = numbered ? '' : null
+  let pid: string | null = null
+  const keep = (piece: string) => {
+    text = (text + piece).slice(-KEPT_CHARACTERS)
+  }
   return {
-    pid,
-    lines: kept.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line)),
+    out(piece) {
+      if (first === null) {
+        keep(piece)
+        return
+      }
+      first += piece
+      const end = first.indexOf('\n')
+      if (end < 0) return
+      const number = first.slice(0, end)
+      pid = /^\d+$/.test(number) ? number : null
+      keep(pid === null ? first : first.slice(end + 1))
+      first = null
+    },
+    error: keep,
+    text: () => text,
+    pid: () => pid,
   }
 }
 
+function linesOf(text: string, redactor: Redactor): readonly string[] {
+  const lines = text.split('\n').map((line) => line.replace(/\r$/, ''))
+  if (lines.at(-1) === '') lines.pop()
+  const kept = redactor.lines(lines.slice(-KEPT_LINES))
+  return kept.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line))
+}
+
 async function killed(api: DockerApi, container: InspectedContainer, pid: string): Promise<string> {
-  const answer = await execute(api, container, [...KILL, pid], KILL_SECONDS, { text: '' })
-  return answer.ok && answer.value.exitCode === 0
-    ? 'was killed'
-    : 'could not be killed: it goes on in the container'
+  const answer = await execute(api, container, [...KILL, pid], KILL_SECONDS, createSaid(false))
+  return answer.ok && answer.value === 0 ? 'was killed' : 'could not be killed: it goes on in the container'
 }
