@@ -1,7 +1,6 @@
 /** Which factors are enough on their own: what a policy's points and its score to act at come to (engine.md, section 2). */
 import type { ActingSet, Factor, Policy, PolicyView } from '../../shared/domain/policy.ts'
-import { preparedOf } from './prepared.ts'
-import { DOWN_SCALE, scaled, UP_SCALE } from './tally.ts'
+import { DOWN_SCALE, preparedOf, scaled, UP_SCALE } from './prepared.ts'
 
 /** More than an editor can show; a policy with dozens of factors has millions. */
 const MOST_SETS = 60

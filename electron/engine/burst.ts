@@ -34,10 +34,21 @@ export function burst(input: DecideInput, prepared: Prepared, desired: number): 
   if (input.samplingSeconds > MOST_SAMPLING_SECONDS || observed.ready === 0)
     return { desired: held, until: running, targets: NONE }
   const windows: WindowResult[] = []
-  for (const { target, source } of prepared.targets)
-    windows[source] = burstWindowOf(input, target.source.name, BURST_WINDOW_SECONDS)
+  let asked = false
+  for (const { target, source } of prepared.targets) {
+    const window = burstWindowOf(input, target.source.name, BURST_WINDOW_SECONDS)
+    windows[source] = window
+    if (window.kind === 'value' && mayAsk(window.value / target.target, observed.ready)) asked = true
+  }
+  // Most seconds are quiet: no need to work out in full what cannot be enough.
+  if (!asked) return { desired: held, until: running, targets: NONE }
   const { desired: wanted, targets } = byTargets(input, prepared, windows)
   if (wanted < BURST_FACTOR * observed.ready || wanted <= observed.current)
     return { desired: held, until: running, targets: NONE }
   return { desired: Math.max(held, wanted), until: now + BURST_HOLDS_MS, targets }
+}
+
+/** Rounded up it may come to twice what is ready; what is filled in only lowers it. */
+function mayAsk(ratio: number, ready: number): boolean {
+  return ratio * ready > BURST_FACTOR * ready - 1
 }

@@ -15,17 +15,12 @@ export interface Cooldown {
 
 export function cooldownOf(policy: Policy, last: LastAction | null, now: number): Cooldown {
   if (last === null || last.to === last.from) return { up: 0, down: 0, since: null }
-  const left = (seconds: number) => {
-    // An action "completed in the future" saw another clock: wait the whole cooldown, never longer.
-    const elapsed = Math.max(0, (now - last.completedAt) / 1000)
-    return Math.max(0, seconds - elapsed)
-  }
+  // An action "completed in the future" saw another clock: wait the whole cooldown, never longer.
+  const elapsed = Math.max(0, (now - last.completedAt) / 1000)
   const since = Math.min(last.completedAt, now)
-  if (last.to > last.from) {
-    const wait = left(policy.cooldownUpSeconds)
-    return { up: wait, down: wait, since }
-  }
-  return { up: 0, down: left(policy.cooldownDownSeconds), since }
+  const up = last.to > last.from
+  const wait = Math.max(0, (up ? policy.cooldownUpSeconds : policy.cooldownDownSeconds) - elapsed)
+  return { up: up ? wait : 0, down: wait, since }
 }
 
 /** Seconds the change `from → to` has to wait; 0: it may be made. */

@@ -50,6 +50,6 @@ export function tell(input: DecideInput, judgement: Judgement): Decision {
       ...guards,
     ],
     steps: stepsOf(told, cooldown, stopping, sentence),
-    memory: judgement.memory,
+    memory: judgement.memory.toJSON(),
   }
 }

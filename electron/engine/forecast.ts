@@ -5,7 +5,7 @@
 import type { DecideInput } from '../../shared/domain/decision.ts'
 import type { WindowResult } from '../../shared/domain/metrics.ts'
 import type { Prepared } from './prepared.ts'
-import { NO_DATA } from './readings.ts'
+import { NO_DATA } from './window.ts'
 
 /** Why it has no say. `none`: nobody keeps one; `unproven`: nothing it forecast was due within the last day. */
 export type ForecastOff =

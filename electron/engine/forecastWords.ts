@@ -2,7 +2,7 @@
 import type { ForecastScore } from '../../shared/domain/decision.ts'
 import { formatDuration, formatShare } from '../../shared/lib/format.ts'
 import { MOST_ERROR, type ForecastOff } from './forecast.ts'
-import { NO_DATA } from './readings.ts'
+import { NO_DATA } from './window.ts'
 import type { Told } from './told.ts'
 import type { Why } from './why.ts'
 import { sourceName, sourceReading, valueText } from './words.ts'

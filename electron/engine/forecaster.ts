@@ -36,6 +36,14 @@ interface Pending {
   readonly forecasts: readonly number[]
 }
 
+interface Expected {
+  readonly left: number
+  readonly lead: number
+  readonly model: HoltWinters
+  readonly low: number | null
+  readonly high: number | null
+}
+
 /** The forecasters held against each other, by their place among the errors. */
 const ADDITIVE = 0
 const MULTIPLICATIVE = 1
@@ -62,6 +70,8 @@ export function createForecaster({ seasonSeconds, least }: ForecasterOptions): F
   let sum = 0
   let count = 0
   let newest: number | null = null
+  /** What was expected last at both ends of a slot, and by which model: it stays so until another slot is whole. */
+  let expected: Expected | null = null
 
   const placeOf = (slot: number) => ((slot % slots) + slots) % slots
   /** So many slots after the newest whole one lies what is asked for, at most. */
@@ -72,6 +82,7 @@ export function createForecaster({ seasonSeconds, least }: ForecasterOptions): F
     filled = 0
     seen = 0
     models = null
+    expected = null
     errors = createDayOfErrors(3, least)
     pending = []
   }
@@ -99,6 +110,7 @@ export function createForecaster({ seasonSeconds, least }: ForecasterOptions): F
     remember(slot, value)
     seen += 1
     whole = slot
+    expected = null
     if (models === null && seen >= slots * SHAPE_SEEN && filled >= slots * SHAPE_SEEN)
       models = [
         createHoltWinters('additive', last, SMOOTHING),
@@ -162,9 +174,11 @@ export function createForecaster({ seasonSeconds, least }: ForecasterOptions): F
       // Between the middles of two slots; during a gap level and trend stand still.
       const place = (now + aheadSeconds * 1000) / slotMs - 0.5
       const left = Math.floor(place)
-      const ahead = (slot: number) => Math.max(0, Math.min(lead, slot - whole))
-      const low = model.predict(placeOf(left), ahead(left))
-      const high = model.predict(placeOf(left + 1), ahead(left + 1))
+      if (expected?.left !== left || expected.model !== model || expected.lead !== lead) {
+        const at = (slot: number) => model.predict(placeOf(slot), Math.max(0, Math.min(lead, slot - whole)))
+        expected = { left, lead, model, low: at(left), high: at(left + 1) }
+      }
+      const { low, high } = expected
       if (low === null || high === null) return { kind: 'unknown', aheadSeconds }
       return {
         kind: 'value',

@@ -86,6 +86,7 @@ export function holdingBy({ policy, observed }: DecideInput): HoldingType | null
 
 /** The first guard in the way of `from → to`; null: none is. */
 export function stoppedBy(input: DecideInput, wanted: Wanted): GuardType | null {
+  if (wanted.to === input.observed.current) return null
   for (const guard of GUARDS) if (stops(guard, input, wanted)) return guard.type
   return null
 }

@@ -3,7 +3,7 @@
  * `decide` tells is read off what is worked out here, so that the two cannot disagree. The stages run in the order of
  * the waterfall.
  */
-import type { DecideInput, DecisionKind, EngineMemory } from '../../shared/domain/decision.ts'
+import type { DecideInput, DecisionKind } from '../../shared/domain/decision.ts'
 import type { WindowResult } from '../../shared/domain/metrics.ts'
 import type { Reason } from '../../shared/domain/reason.ts'
 import { withinBounds, type Bounded } from './bounds.ts'
@@ -11,6 +11,7 @@ import { burst, type Burst } from './burst.ts'
 import { cooldownOf, waitFor } from './cooldown.ts'
 import { forecastOf, NO_FORECAST, type Forecast } from './forecast.ts'
 import { holdingBy, roomFor, stoppedBy, type GuardType } from './guards.ts'
+import { PackedMemory } from './packedMemory.ts'
 import { preparedOf, type Prepared } from './prepared.ts'
 import { projection, type Projection } from './project.ts'
 import { rateLimited } from './rate.ts'
@@ -33,7 +34,7 @@ export interface Judgement {
   readonly kind: DecisionKind
   readonly desired: number
   readonly reason: Reason
-  readonly memory: EngineMemory
+  readonly memory: PackedMemory
   readonly prepared: Prepared
   readonly windows: readonly WindowResult[]
   readonly missing: boolean
@@ -61,29 +62,26 @@ export interface Judgement {
   readonly because: Reason
 }
 
-const ALL: readonly Stage[] = []
-
 export function judge(input: DecideInput, options?: JudgeOptions): Judgement {
-  const without = options?.without ?? ALL
   const { policy, now } = input
   const { current } = input.observed
   const prepared = preparedOf(policy)
   const windows = windowsOf(input, prepared)
   const missing = isAnyMissing(windows)
   const tally = tallyOf(input, prepared, windows)
-  const recommendation = recommend(input, { prepared, windows, tally })
-  const forecast = without.includes('forecast')
+  const recommendation = recommend(input, prepared, windows, tally)
+  const forecast = leavesOut(options, 'forecast')
     ? NO_FORECAST
     : forecastOf(input, prepared, windows, recommendation.desired)
   const forecasted = forecast.enough ? recommendation.desired : forecast.needed
-  const least = without.includes('schedule') ? 0 : scheduledMin(policy.schedules, now)
+  const least = leavesOut(options, 'schedule') ? 0 : scheduledMin(policy.schedules, now)
   const scheduled = Math.max(forecasted, least)
   const steady = stabilize(input, scheduled)
-  const stabilized = without.includes('stabilized') ? scheduled : steady.desired
-  const bursting = without.includes('burst')
+  const stabilized = leavesOut(options, 'stabilized') ? scheduled : steady.desired
+  const bursting = leavesOut(options, 'burst')
     ? { desired: stabilized, until: null, targets: [] }
     : burst(input, prepared, stabilized)
-  const down = bursting.desired < current && !without.includes('projected')
+  const down = bursting.desired < current && !leavesOut(options, 'projected')
   // What a forecast has raised is held to what was asked for without it, or raising it could make a fall of a hold.
   const lowest =
     forecasted > recommendation.desired
@@ -91,18 +89,19 @@ export function judge(input: DecideInput, options?: JudgeOptions): Judgement {
       : bursting.desired
   const projecting = down ? projection(input, prepared, windows, lowest) : null
   const projected = projecting === null ? bursting.desired : current
-  const bounded: Bounded = without.includes('bounds')
+  const bounded: Bounded = leavesOut(options, 'bounds')
     ? { desired: projected, reason: null }
     : withinBounds(policy, current, projected)
-  const waitSeconds = without.includes('cooldown')
+  const waitSeconds = leavesOut(options, 'cooldown')
     ? 0
     : waitFor(cooldownOf(policy, input.lastAction, now), current, bounded.desired)
   const waited = waitSeconds > 0 ? current : bounded.desired
-  const limited = without.includes('rate') ? waited : rateLimited(input, waited)
-  const guarded = !without.includes('guards')
+  const limited = leavesOut(options, 'rate') ? waited : rateLimited(input, waited)
+  const guarded = !leavesOut(options, 'guards')
   const fitting = guarded ? fit(input, limited) : limited
   const held = holdingBy(input)
-  const stop = guarded && held === null ? stoppedBy(input, { missing, to: limited }) : null
+  const stop =
+    guarded && held === null && limited !== current ? stoppedBy(input, { missing, to: limited }) : null
   const changes = fitting !== current && held === null
   const because = becauseOf(recommendation, forecasted, scheduled, stabilized, bursting, bounded)
   let reason: Reason = missing ? 'SourceStale' : recommendation.reason
@@ -118,12 +117,7 @@ export function judge(input: DecideInput, options?: JudgeOptions): Judgement {
     kind: !changes ? 'hold' : stop !== null ? 'blocked' : fitting > current ? 'scale-up' : 'scale-down',
     desired: changes && stop === null ? fitting : current,
     reason: held ?? (changes ? (stop ?? because) : reason),
-    memory: {
-      at: now,
-      factors: tally.factors,
-      recommendations: steady.recommendations,
-      burstUntil: bursting.until,
-    },
+    memory: new PackedMemory(now, tally, steady.recommendations, bursting.until),
     prepared,
     windows,
     missing,
@@ -145,6 +139,10 @@ export function judge(input: DecideInput, options?: JudgeOptions): Judgement {
     stop,
     because,
   }
+}
+
+function leavesOut(options: JudgeOptions | undefined, stage: Stage): boolean {
+  return options?.without?.includes(stage) === true
 }
 
 /** Where only some of the wanted replicas fit, those; where none does, the guard says so. */

@@ -112,6 +112,14 @@ describe('going down', () => {
       'stop shop-web-5 (by hand; chosen as the idlest)',
     ])
   })
+  test('takes what was added before all others, though others are sick or idler', () => {
+    const mixed = [replica(1, { health: 'unhealthy' }), replica(2), replica(3)]
+    const plan = planScale({
+      ...{ service: service(mixed), to: 2, cause: 'a test', first: new Set(['id-3']) },
+      cpuOf: (id) => (id === 'id-3' ? 0.9 : 0),
+    })
+    expect(planText(plan)).toContain('stop shop-web-3 (a test; chosen as added before)')
+  })
   test('takes the highest number where idleness is not known', () => {
     expect(victims(three, 1)).toEqual([
       'stop shop-web-3 (by hand; chosen as the newest number)',

@@ -10,6 +10,8 @@ export interface PlanInput {
   readonly cause: string
   /** CPU share over the last minute by container id; unknown ones count as busy. */
   readonly cpuOf: (id: string) => number | null
+  /** Ids of replicas that go before all others: those a test added, when it takes them back. */
+  readonly first?: ReadonlySet<string> | undefined
   /** Run in a replica before it is stopped; null or absent: nothing is. */
   readonly preStop?: string | null
   /** How long it is left to finish its work before it is stopped; 0 or absent: not at all. */
@@ -42,7 +44,7 @@ export function freeNumbers(service: Service, count: number): readonly number[] 
 }
 
 function planDown(input: PlanInput, current: readonly Replica[], count: number): readonly PlannedOperation[] {
-  const victims = chooseVictims(current, count, input.cpuOf)
+  const victims = chooseVictims(current, count, input.cpuOf, input.first)
   return downTypes(input).flatMap((type) =>
     victims.map(({ replica, why }) => ({
       type,
@@ -67,11 +69,15 @@ export interface Victim {
   readonly why: string
 }
 
-/** Unhealthy first, then outdated configuration, then the idlest over the last minute, then the highest number. */
+/**
+ * Those that are to go before all others, then unhealthy, then outdated configuration, then the idlest over the last
+ * minute, then the highest number.
+ */
 export function chooseVictims(
   current: readonly Replica[],
   count: number,
   cpuOf: (id: string) => number | null,
+  first: ReadonlySet<string> = new Set(),
 ): readonly Victim[] {
   const newest = [...current].sort((a, b) => b.createdAt - a.createdAt)[0]
   const sick = (replica: Replica) => replica.health === 'unhealthy' || replica.state !== 'running'
@@ -82,6 +88,7 @@ export function chooseVictims(
   const cpu = (replica: Replica) => Math.round((cpuOf(replica.id) ?? Number.POSITIVE_INFINITY) * 100)
   const ranked = [...current].sort(
     (a, b) =>
+      Number(first.has(b.id)) - Number(first.has(a.id)) ||
       Number(sick(b)) - Number(sick(a)) ||
       Number(outdated(b)) - Number(outdated(a)) ||
       compare(cpu(a), cpu(b)) ||
@@ -89,13 +96,15 @@ export function chooseVictims(
   )
   return ranked.slice(0, count).map((replica) => ({
     replica,
-    why: sick(replica)
-      ? 'unhealthy'
-      : outdated(replica)
-        ? 'outdated'
-        : cpuOf(replica.id) === null
-          ? 'the newest number'
-          : 'the idlest',
+    why: first.has(replica.id)
+      ? 'added before'
+      : sick(replica)
+        ? 'unhealthy'
+        : outdated(replica)
+          ? 'outdated'
+          : cpuOf(replica.id) === null
+            ? 'the newest number'
+            : 'the idlest',
   }))
 }
 

@@ -75,7 +75,7 @@ export function resolvePolicy(sources: PolicySources): ResolvedPolicy {
     ...operatorOrigins(sources.settings),
   }
   const unreadable = [...read.refused, ...environment.refused]
-  const contradictions = contradictionsOf(policy)
+  const contradictions = contradictionsOf(policy).map(({ sentence }) => sentence)
   const disarmed =
     policy.enabled &&
     (contradictions.length > 0 || unreadable.some((field) => BINDING.has(field) && !(field in edits)))

@@ -1,15 +1,14 @@
 /** The window of every source a policy reads, in the order of its sources. */
 import type { DecideInput, SourceReading } from '../../shared/domain/decision.ts'
 import type { WindowResult } from '../../shared/domain/metrics.ts'
+import { PackedReading } from './packedReading.ts'
 import type { Prepared } from './prepared.ts'
-import { windowOf } from './window.ts'
-
-export const NO_DATA: WindowResult = { kind: 'no-data' }
+import { NO_DATA, windowOf, windowOfPacked } from './window.ts'
 
 export function windowsOf(input: DecideInput, prepared: Prepared): readonly WindowResult[] {
   const { readings, policy } = input
   const { sources } = prepared
-  const windows = new Array<WindowResult>(sources.length)
+  const windows = prepared.noWindows.slice()
   for (let place = 0; place < sources.length; place += 1)
     windows[place] = readingOf(readings[sources[place] ?? ''], input, policy.windowSeconds)
   return windows
@@ -22,11 +21,21 @@ function readingOf(
   windowSeconds: number,
 ): WindowResult {
   if (reading === undefined) return NO_DATA
-  const window = reading.window ?? windowOf(reading.samples, input.now, windowSeconds, input.samplingSeconds)
+  const window = reading.window ?? spanOf(reading, input, windowSeconds)
   // Nothing in the whole window and a source known to fail: its last word is no reading, however young it is.
   if (reading.problem !== null && window.kind === 'value' && window.coverage === 0)
     return { kind: 'stale', newestAge: window.newestAge }
   return window
+}
+
+function spanOf(
+  reading: SourceReading,
+  { now, samplingSeconds }: DecideInput,
+  windowSeconds: number,
+): WindowResult {
+  return reading instanceof PackedReading
+    ? windowOfPacked(reading.packed, now, windowSeconds, samplingSeconds)
+    : windowOf(reading.samples, now, windowSeconds, samplingSeconds)
 }
 
 /** The same source over the last moments; only what was really seen in them counts. */

@@ -1,10 +1,9 @@
 /** What the strategy asks for, before schedules, bounds, timing and guards (engine.md, section 3). */
 import type { DecideInput, TargetScore } from '../../shared/domain/decision.ts'
 import type { WindowResult } from '../../shared/domain/metrics.ts'
-import type { Strategy } from '../../shared/domain/policy.ts'
 import type { Reason } from '../../shared/domain/reason.ts'
 import type { Prepared } from './prepared.ts'
-import { NO_DATA } from './readings.ts'
+import { NO_DATA } from './window.ts'
 import { targetScore } from './target.ts'
 import type { Tally } from './tally.ts'
 
@@ -18,24 +17,21 @@ export interface Recommendation {
   readonly targets: readonly TargetScore[]
 }
 
-export interface Readings {
-  readonly prepared: Prepared
-  readonly windows: readonly WindowResult[]
-  readonly tally: Tally
-}
-
-type Recommend = (input: DecideInput, readings: Readings) => Recommendation
-
 const NO_TARGETS: readonly TargetScore[] = []
 
 /** Total over the policy's `strategy`: a new one does not compile until it is here. */
-const STRATEGIES: Readonly<Record<Strategy, Recommend>> = {
-  score: (input, { tally }) => byScore(input, tally),
-  target: (input, { prepared, windows }) => byTargets(input, prepared, windows),
-}
-
-export function recommend(input: DecideInput, readings: Readings): Recommendation {
-  return STRATEGIES[input.policy.strategy](input, readings)
+export function recommend(
+  input: DecideInput,
+  prepared: Prepared,
+  windows: readonly WindowResult[],
+  tally: Tally,
+): Recommendation {
+  switch (input.policy.strategy) {
+    case 'score':
+      return byScore(input, tally)
+    case 'target':
+      return byTargets(input, prepared, windows)
+  }
 }
 
 function byScore({ policy, observed }: DecideInput, tally: Tally): Recommendation {

@@ -6,23 +6,21 @@ import { forecastHolds } from './forecastWords.ts'
 import { holdingText } from './guardWords.ts'
 import { missingText } from './missing.ts'
 import { quietTargets } from './targetWords.ts'
-import type { Told } from './told.ts'
+import { factorReading, type Told } from './told.ts'
 import { burstText, projectionText, rateSentence, stabilizingText } from './stageWords.ts'
 import { earnedText, inBrackets, scoreText, whyOf, whyText, type Why } from './why.ts'
-import { readingText } from './words.ts'
 
 /** `stop`: the condition of the guard in the way, where one is. */
 export function sentenceOf(told: Told, stop: Condition | null): string {
   const { input, judgement } = told
   const { current } = input.observed
   const { kind, because, fitting } = judgement
+  // Mostly nothing is wanted, and then nothing needs a cause.
+  if (kind === 'hold' || (kind === 'blocked' && stop === null)) return holdSentence(judgement.reason, told)
   const why = whyOf(because, told)
   if (kind === 'blocked' && stop !== null) return blockedSentence(`${current} → ${fitting}`, why, stop)
-  if (kind === 'scale-up' || kind === 'scale-down') {
-    const room = fitting < judgement.limited ? `; the host has no room for ${judgement.limited}` : ''
-    return `Scaling ${current} → ${fitting}: ${whyText(why)}${room}`
-  }
-  return holdSentence(judgement.reason, told)
+  const room = fitting < judgement.limited ? `; the host has no room for ${judgement.limited}` : ''
+  return `Scaling ${current} → ${fitting}: ${whyText(why)}${room}`
 }
 
 /** A change that a guard stopped. */
@@ -72,19 +70,22 @@ const HOLDS: Readonly<Partial<Record<Reason, (told: Told) => string>>> = {
 }
 
 /** Nothing is wanted: what comes nearest to a change, and what it lacks. */
-function quietScores({ input, up, down }: Told): string {
+function quietScores(told: Told): string {
+  const { input, up, down } = told
   const { policy, observed } = input
   const needed = `${formatScore(policy.actAt)} needed`
-  const rising = pendingText(up, policy.actAt)
+  const rising = pendingText(up, told)
   if (rising !== null) return `${rising} (${scoreText(up)}, ${needed})`
-  if (down.value >= policy.actAt) return `up ${scoreText(up)} (${earnedText(up)}) keeps it from going down`
-  const falling = observed.current > policy.min && up.value === 0 ? pendingText(down, policy.actAt) : null
+  if (down.value >= policy.actAt)
+    return `up ${scoreText(up)} (${earnedText(up, told)}) keeps it from going down`
+  const falling = observed.current > policy.min && up.value === 0 ? pendingText(down, told) : null
   if (falling !== null) return `${falling} (${scoreText(down)}, ${needed})`
   return `up ${scoreText(up)}, down ${scoreText(down)}, ${needed}`
 }
 
 /** "CPU 84 % for 2 min of 5 min", when what already stands beyond would be enough in time; else null. */
-function pendingText(score: Score, actAt: number): string | null {
+function pendingText(score: Score, told: Told): string | null {
+  const { actAt } = told.input.policy
   let configured = 0
   let points = 0
   for (const factor of score.factors) {
@@ -95,8 +96,10 @@ function pendingText(score: Score, actAt: number): string | null {
   const waiting = score.factors.filter(isWaiting)
   const [slowest] = [...waiting].sort((a, b) => b.forSeconds - b.heldFor - (a.forSeconds - a.heldFor))
   if (slowest === undefined) return null
-  const names = waiting.filter((factor) => factor.source !== 'replicas').map(readingText)
-  const what = names.length === 0 ? readingText(slowest) : names.join(', ')
+  const names = waiting
+    .filter((factor) => factor.source !== 'replicas')
+    .map((factor) => factorReading(told, factor))
+  const what = names.length === 0 ? factorReading(told, slowest) : names.join(', ')
   return `${what} for ${formatDuration(slowest.heldFor)} of ${formatDuration(slowest.forSeconds)}`
 }
 

@@ -44,7 +44,18 @@ export function rateSentence({ input, judgement }: Told): string {
 }
 
 /** "2 replicas in 1 min or 100 % in 1 min, whichever is more". */
-export function rateText({ select, policies }: Rate): string {
+export function rateText(rate: Rate): string {
+  const before = rateTexts.get(rate)
+  if (before !== undefined) return before
+  const text = rateWords(rate)
+  rateTexts.set(rate, text)
+  return text
+}
+
+/** A rate belongs to a policy: it never changes, it is replaced. */
+const rateTexts = new WeakMap<Rate, string>()
+
+function rateWords({ select, policies }: Rate): string {
   const each = policies.map(({ kind, value, periodSeconds }) => {
     const much = kind === 'percent' ? `${value} %` : plural(value, 'replica')
     return `${much} in ${formatDuration(periodSeconds)}`

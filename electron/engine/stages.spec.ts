@@ -3,6 +3,7 @@ import { EMPTY_MEMORY, type DecideInput, type LastAction } from '../../shared/do
 import type { Policy } from '../../shared/domain/policy.ts'
 import { decide } from './decide.ts'
 import { judge, type Stage } from './judge.ts'
+import { plainMemory } from './packedMemory.ts'
 import {
   BUSY,
   IDLE,
@@ -325,6 +326,20 @@ describe('the order of the stages', () => {
       'final',
     ])
   })
+  test('a change that rounding takes away is not put down to something filled in', () => {
+    const step = (scene: Parameters<typeof inputOf>[0]) =>
+      decide(inputOf(scene)).steps.find(({ step }) => step === 'tolerance')?.sentence
+    expect(step({ policy: TARGET, load: load(0.012), current: 1 })).toBe(
+      '0.02 times the target, which rounded up is the present count: no change',
+    )
+    const fixed = {
+      ...TARGET,
+      targets: TARGET.targets.map((target) => ({ ...target, sharing: 'fixed' as const })),
+    }
+    expect(step({ policy: fixed, load: load(0.12), current: 4 })).toBe(
+      '0.2 times the target, which alone does not lower the count: no change',
+    )
+  })
   test('the waterfall of a target shows its arithmetic', () => {
     const scene = { policy: TARGET, load: load(0.84), current: 4 }
     const input = { ...inputOf(scene), observed: { current: 4, ready: 3, warming: 1, unhealthy: 0 } }
@@ -354,7 +369,10 @@ describe('the order of the stages', () => {
     const input = inputOf(scene)
     expect(judge(input).desired).not.toBe(desired)
     expect(judge(input, { without: [stage] }).desired).toBe(desired)
-    expect(decide(input, { without: [stage] })).toMatchObject({ desired, memory: judge(input).memory })
+    expect(decide(input, { without: [stage] })).toMatchObject({
+      desired,
+      memory: plainMemory(judge(input).memory),
+    })
   })
   test('what is decided in words is what was judged in numbers', () => {
     for (const scene of [
@@ -364,7 +382,7 @@ describe('the order of the stages', () => {
       { frozen: true, load: BUSY },
     ]) {
       const { kind, desired, reason, memory } = judge(inputOf(scene))
-      expect(decide(inputOf(scene))).toMatchObject({ kind, desired, reason, memory })
+      expect(decide(inputOf(scene))).toMatchObject({ kind, desired, reason, memory: plainMemory(memory) })
     }
   })
 })

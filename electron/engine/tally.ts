@@ -1,11 +1,9 @@
 /** Both scores as numbers: which factors stand beyond their thresholds, for how long, and the points that makes. */
-import type { DecideInput, EngineMemory, FactorMemory } from '../../shared/domain/decision.ts'
+import type { DecideInput } from '../../shared/domain/decision.ts'
 import type { WindowResult } from '../../shared/domain/metrics.ts'
-import type { Factor, Policy } from '../../shared/domain/policy.ts'
-import type { Prepared, PreparedFactor } from './prepared.ts'
-
-export const UP_SCALE = 15
-export const DOWN_SCALE = 7
+import { timesOf, type FactorTimes } from './packedMemory.ts'
+import { DOWN_SCALE, scaled, UP_SCALE, type Prepared, type PreparedFactor } from './prepared.ts'
+import { NO_DATA } from './window.ts'
 
 /**
  * More than two periods without an evaluation start a factor's `for` again (engine.md, section 2); half a period more
@@ -13,81 +11,78 @@ export const DOWN_SCALE = 7
  */
 const GAP_PERIODS = 2.5
 
-export interface Tally {
+/** With what the next decision needs to know of the factors. */
+export interface Tally extends Omit<FactorTimes, 'at'> {
   readonly up: number
   readonly down: number
   /** Some up factor stands above the value at which the need is urgent. */
   readonly urgent: boolean
   /** Nothing that more replicas would lower has earned a point. */
   readonly fixedAlone: boolean
-  /** What the next decision needs to know. */
-  readonly factors: EngineMemory['factors']
+  /** Points earned by each factor on the scale of its score, in the order of the prepared factors. */
+  readonly earned: readonly number[]
 }
 
-const NOTHING_BEYOND: EngineMemory['factors'] = {}
-
+/** The lists of what is remembered and earned are made anew only where something changes: mostly nothing does. */
 export function tallyOf(input: DecideInput, prepared: Prepared, windows: readonly WindowResult[]): Tally {
-  const { now, policy, memory } = input
+  const { now } = input
+  const { current } = input.observed
+  const { factors, lastEarned } = prepared
   const gapMs = GAP_PERIODS * input.samplingSeconds * 1000
-  let factors: Record<string, FactorMemory> | null = null
+  const before = timesOf(input.memory, prepared.noTimes)
+  let since: number[] | null = null
+  let seen: number[] | null = null
+  let earned: number[] | null = null
   let up = 0
   let down = 0
   let urgent = false
-  let sharing = false
-  for (const known of prepared.factors) {
-    const { factor } = known
-    const value = valueOf(known, windows, input.observed.current)
-    const before = memory.factors[factor.id]
-    if (value === null) {
+  let shared = false
+  for (let place = 0; place < factors.length; place += 1) {
+    const known = factors[place]
+    if (known === undefined) continue
+    const window = known.source < 0 ? null : (windows[known.source] ?? NO_DATA)
+    const stood = before.since[place] ?? Number.NaN
+    const lastAt = before.seen?.[place] ?? before.at
+    let earns = 0
+    if (window !== null && window.kind !== 'value') {
       // A source that is away leaves the memory as it was: it may be back before two periods have passed.
-      if (before !== undefined) (factors ??= {})[factor.id] = before
-      continue
+      if (!Number.isNaN(stood)) (seen ??= before.since.map(() => now))[place] = lastAt
+    } else {
+      const value = window === null ? current : window.value
+      if (value > known.urgentAbove) urgent = true
+      if (isBeyond(known, value)) {
+        const beyond = beyondSince(stood, lastAt, now, gapMs)
+        if (beyond !== stood) (since ??= before.since.slice())[place] = beyond
+        if ((now - beyond) / 1000 >= known.forSeconds) {
+          earns = known.earns
+          if (known.up) up += known.points
+          else down += known.points
+          if (known.shared) shared = true
+        }
+      } else if (!Number.isNaN(stood)) (since ??= before.since.slice())[place] = Number.NaN
     }
-    if (factor.urgentAbove !== null && value > factor.urgentAbove && known.up) urgent = true
-    if (!isBeyond(factor, value, thresholdOf(known, policy))) continue
-    const since = beyondSince(before, now, gapMs)
-    ;(factors ??= {})[factor.id] = { beyondSince: since, lastAt: now }
-    if ((now - since) / 1000 < factor.forSeconds) continue
-    if (known.up) {
-      up += factor.points
-      if (factor.sharing === 'load-sharing') sharing = true
-    } else down += factor.points
+    if (earns !== (earned ?? lastEarned)[place]) (earned ??= lastEarned.slice())[place] = earns
   }
+  if (earned !== null) prepared.lastEarned = earned
   return {
     up: scaled(UP_SCALE, up, prepared.upPoints),
     down: scaled(DOWN_SCALE, down, prepared.downPoints),
     urgent,
-    fixedAlone: !sharing,
-    factors: factors ?? NOTHING_BEYOND,
+    fixedAlone: !shared,
+    earned: prepared.lastEarned,
+    ids: before.ids,
+    since: since ?? before.since,
+    seen,
   }
 }
 
-/** `scale × points earned ÷ points configured`; the products come first, so that 5 of 15 is exactly 5. */
-export function scaled(scale: number, earned: number, configured: number): number {
-  return configured === 0 ? 0 : (scale * earned) / configured
+export function isBeyond({ above, threshold }: PreparedFactor, value: number): boolean {
+  return above ? value > threshold : value < threshold
 }
 
-/** Null: no usable reading. */
-function valueOf(known: PreparedFactor, windows: readonly WindowResult[], current: number): number | null {
-  if (known.source < 0) return current
-  const window = windows[known.source]
-  return window?.kind === 'value' ? window.value : null
-}
-
-/** `replicas` speaks for going down while there are more than the minimum. */
-export function thresholdOf(known: PreparedFactor, policy: Policy): number {
-  return known.source < 0 ? policy.min : known.factor.threshold
-}
-
-export function isBeyond(factor: Factor, value: number, threshold: number): boolean {
-  return factor.direction === 'up' || factor.source.name === 'replicas'
-    ? value > threshold
-    : value < threshold
-}
-
-function beyondSince(before: FactorMemory | undefined, now: number, gapMs: number): number {
-  if (before === undefined || before.beyondSince === null) return now
-  const gap = now - before.lastAt
+/** `since` and `seen` are NaN where it did not stand there before. */
+function beyondSince(since: number, seen: number, now: number, gapMs: number): number {
+  const gap = now - seen
   // A clock that was set back makes the old times worthless.
-  return gap >= 0 && gap <= gapMs && before.beyondSince <= now ? before.beyondSince : now
+  return gap >= 0 && gap <= gapMs && since <= now ? since : now
 }

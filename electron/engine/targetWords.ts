@@ -82,6 +82,10 @@ function quietStep(targets: readonly TargetScore[], input: DecideInput): string 
   const ratio = target.filledRatio ?? target.ratio
   const why = isWithin(ratio, input)
     ? `within the ${toleranceText(input)}`
-    : 'what was filled in speaks against the change'
+    : target.filledRatio !== null
+      ? 'what was filled in speaks against the change'
+      : target.desired === input.observed.current
+        ? 'which rounded up is the present count'
+        : 'which alone does not lower the count'
   return `${plain(ratio)} times the target, ${why}: no change`
 }

@@ -1,9 +1,9 @@
 /** A judgement with everything that words are made of: both scores factor by factor, and what is missing. */
-import type { DecideInput, Score } from '../../shared/domain/decision.ts'
+import type { DecideInput, FactorScore, Score } from '../../shared/domain/decision.ts'
 import type { Judgement } from './judge.ts'
-import { NO_DATA } from './readings.ts'
+import { NO_DATA } from './window.ts'
 import { missingOf, scoreDetails, type MissingSource } from './score.ts'
-import { sourceReading } from './words.ts'
+import { readingText, sourceReading } from './words.ts'
 
 export interface Told {
   readonly input: DecideInput
@@ -13,6 +13,13 @@ export interface Told {
   readonly missing: readonly MissingSource[]
   /** The reading of each source in words, by its place among the prepared sources. */
   readonly readings: readonly string[]
+}
+
+/** A factor's reading in words, which mostly are there already. */
+export function factorReading({ judgement, readings }: Told, factor: FactorScore): string {
+  const known =
+    factor.source === 'replicas' ? undefined : readings[judgement.prepared.sources.indexOf(factor.source)]
+  return known ?? readingText(factor)
 }
 
 const NONE_MISSING: readonly MissingSource[] = []

@@ -4,8 +4,8 @@ import type { Reason } from '../../shared/domain/reason.ts'
 import { formatScore } from '../../shared/lib/format.ts'
 import { BURST_WINDOW_SECONDS } from './burst.ts'
 import { forecastWhy } from './forecastWords.ts'
-import type { Told } from './told.ts'
-import { heldText, readingText, sourceReading, valueText } from './words.ts'
+import { factorReading, type Told } from './told.ts'
+import { heldText, sourceReading, valueText } from './words.ts'
 
 export interface Why {
   readonly cause: string
@@ -18,7 +18,10 @@ export function whyOf(reason: Reason, told: Told): Why {
 }
 
 const heldTarget = ({ judgement }: Told): Why => targetWhy(largest(judgement.recommendation.targets), '')
-const scoreWhy = (score: Score): Why => ({ cause: earnedText(score), measure: scoreText(score) })
+const scoreWhy = (score: Score, told: Told): Why => ({
+  cause: earnedText(score, told),
+  measure: scoreText(score),
+})
 
 /** Whatever can move a count. */
 const WHYS: Readonly<Partial<Record<Reason, (told: Told) => Why>>> = {
@@ -34,9 +37,9 @@ const WHYS: Readonly<Partial<Record<Reason, (told: Told) => Why>>> = {
   TargetUp: heldTarget,
   TargetDown: heldTarget,
   WithinTolerance: heldTarget,
-  ScoreUp: ({ up }) => scoreWhy(up),
-  ScoreDown: ({ down }) => scoreWhy(down),
-  WithinThresholds: ({ up }) => scoreWhy(up),
+  ScoreUp: (told) => scoreWhy(told.up, told),
+  ScoreDown: (told) => scoreWhy(told.down, told),
+  WithinThresholds: (told) => scoreWhy(told.up, told),
 }
 
 /** "score 6 of 15". */
@@ -45,12 +48,13 @@ export function scoreText(score: Score): string {
 }
 
 /** "CPU 84 %, queue 62 jobs for 5 min": what earned points, for at least how long. */
-export function earnedText(score: Score): string {
+export function earnedText(score: Score, told: Told): string {
   const earned = score.factors.filter((factor) => factor.earned > 0)
   const measured = earned.filter((factor) => factor.source !== 'replicas')
   const named = measured.length > 0 ? measured : earned
   if (named.length === 0) return ''
-  return named.map(readingText).join(', ') + heldText(Math.min(...named.map((factor) => factor.heldFor)))
+  const readings = named.map((factor) => factorReading(told, factor))
+  return readings.join(', ') + heldText(Math.min(...named.map((factor) => factor.heldFor)))
 }
 
 /** The metric whose answer won: the first of those that ask for most. */

@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Sample } from '../../shared/domain/metrics.ts'
-import { windowOf as windowOver } from './window.ts'
+import type { Sample, WindowResult } from '../../shared/domain/metrics.ts'
+import { unpack } from '../../shared/domain/packedSamples.ts'
+import { windowOf as windowOver, windowOfPacked } from './window.ts'
 
 const NOW = 1_000_000
 interface Options {
@@ -81,5 +83,84 @@ describe('a window without data', () => {
   })
   test('is never zero: zero is a reading', () => {
     expect(windowOf([ago(5, 0)], options)).toMatchObject({ kind: 'value', value: 0 })
+  })
+})
+
+describe('the same window, read in other ways', () => {
+  const odd = fc.constantFrom(NaN, Infinity, -Infinity, 1.7e308, -1.7e308, -0)
+  const value = fc.oneof({ weight: 12, arbitrary: fc.double({ noNaN: true }) }, { weight: 1, arbitrary: odd })
+  const anySamples = fc.array(
+    fc.record({
+      at: fc.oneof(
+        { weight: 12, arbitrary: fc.integer({ min: -200_000, max: 5000 }) },
+        { weight: 1, arbitrary: odd },
+      ),
+      value,
+    }),
+    { maxLength: 40 },
+  )
+  const spans = fc.record({
+    now: fc.constant(NOW),
+    windowSeconds: fc.constantFrom(6, 10, 60, 150),
+    samplingSeconds: fc.constantFrom(1, 2, 15, 70),
+  })
+
+  /** Word for word what the section on windows says, with a look at every sample. */
+  function looked(
+    samples: readonly Sample[],
+    { now, windowSeconds, samplingSeconds }: Options,
+  ): WindowResult {
+    const usable = samples.filter(({ at, value }) => Number.isFinite(at) && Number.isFinite(value))
+    const newest = usable.reduce<Sample | null>(
+      (best, each) => (best === null || each.at >= best.at ? each : best),
+      null,
+    )
+    if (newest === null) return { kind: 'no-data' }
+    const newestAge = now - newest.at
+    if (newestAge < 0 || newestAge > Math.max(2 * samplingSeconds, 30) * 1000)
+      return { kind: 'stale', newestAge }
+    const within = usable.filter(({ at }) => at > now - windowSeconds * 1000)
+    if (within.length === 0) return { kind: 'value', value: newest.value, coverage: 0, newestAge }
+    const value = within.reduce((sum, each) => sum + each.value, 0) / within.length
+    if (!Number.isFinite(value)) return { kind: 'no-data' }
+    const expected = Math.max(1, Math.round(windowSeconds / samplingSeconds))
+    return { kind: 'value', value, coverage: Math.min(1, within.length / expected), newestAge }
+  }
+
+  test('is what a look at every sample gives, whatever is among them', () => {
+    fc.assert(
+      fc.property(anySamples, spans, (relative, asked) => {
+        const samples = relative.map(({ at, value }) => ({ at: NOW + at, value }))
+        expect(windowOf(samples, asked)).toEqual(looked(samples, asked))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+  test('a failed reading that was stored came back as null, and is none still', () => {
+    const stored = JSON.parse(JSON.stringify([ago(20, 4), ago(5, Number.NaN)])) as readonly Sample[]
+    expect(windowOf(stored, options)).toEqual(windowOf([ago(20, 4)], options))
+  })
+  test('is the same to the last bit where the samples are packed, as the loop has them', () => {
+    const ages = fc.uniqueArray(fc.integer({ min: -3000, max: 200_000 }), { maxLength: 40 })
+    fc.assert(
+      fc.property(
+        ages,
+        fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 40, maxLength: 40 }),
+        spans,
+        (known, values, asked) => {
+          const samples = known
+            .sort((a, b) => b - a)
+            .map((age, place) => ({ at: NOW - age, value: values[place] ?? 0 }))
+          const numbers = Float64Array.from([1, 2, ...samples.flatMap(({ at, value }) => [at, value]), 3, 4])
+          const packed = { numbers, from: 2, to: numbers.length - 2 }
+          const { now, windowSeconds, samplingSeconds } = asked
+          expect(windowOfPacked(packed, now, windowSeconds, samplingSeconds)).toEqual(
+            windowOf(samples, asked),
+          )
+          expect(unpack(packed)).toEqual(samples)
+        },
+      ),
+      { numRuns: 3000 },
+    )
   })
 })

@@ -1,5 +1,8 @@
 /** Samples to one number, or to the reason why there is none (engine.md, section 1). No data is never zero. */
 import type { Sample, WindowResult } from '../../shared/domain/metrics.ts'
+import type { PackedSamples } from '../../shared/domain/packedSamples.ts'
+
+export const NO_DATA: WindowResult = { kind: 'no-data' }
 
 /** A source is given this long to be slow before it counts as gone, however often it is asked. */
 const PATIENCE_SECONDS = 30
@@ -34,7 +37,45 @@ export function windowOf(
     sum += value
     seen += 1
   }
-  if (newestAt === Number.NEGATIVE_INFINITY) return { kind: 'no-data' }
+  if (newestAt === Number.NEGATIVE_INFINITY) return NO_DATA
+  return answer({ newestAt, newestValue, sum, seen }, now, windowSeconds, samplingSeconds)
+}
+
+/** The same of samples that are known to be finite and in order: the same sum of the same numbers. */
+export function windowOfPacked(
+  { numbers, from: first, to }: PackedSamples,
+  now: number,
+  windowSeconds: number,
+  samplingSeconds: number,
+): WindowResult {
+  if (to <= first) return NO_DATA
+  const from = now - windowSeconds * 1000
+  let begin = first
+  if (!((numbers[begin] ?? NaN) > from)) {
+    begin = to
+    while ((numbers[begin - 2] ?? NaN) > from) begin -= 2
+  }
+  let sum = 0
+  for (let place = begin + 1; place < to; place += 2) sum += numbers[place] ?? NaN
+  const newestAt = numbers[to - 2] ?? NaN
+  const newestValue = numbers[to - 1] ?? NaN
+  return answer({ newestAt, newestValue, sum, seen: (to - begin) / 2 }, now, windowSeconds, samplingSeconds)
+}
+
+interface Seen {
+  readonly newestAt: number
+  /** Looked at where nothing was seen in the window. */
+  readonly newestValue: number
+  readonly sum: number
+  readonly seen: number
+}
+
+function answer(
+  { newestAt, newestValue, sum, seen }: Seen,
+  now: number,
+  windowSeconds: number,
+  samplingSeconds: number,
+): WindowResult {
   const newestAge = now - newestAt
   // A sample of the future was stamped by a clock that cannot be compared with ours.
   if (newestAge < 0 || newestAge > staleAfterMs(samplingSeconds)) return { kind: 'stale', newestAge }
@@ -42,6 +83,6 @@ export function windowOf(
   const expected = Math.max(1, Math.round(windowSeconds / samplingSeconds))
   const value = sum / seen
   // Finite samples whose sum is not: the mean says nothing.
-  if (!Number.isFinite(value)) return { kind: 'no-data' }
+  if (!Number.isFinite(value)) return NO_DATA
   return { kind: 'value', value, coverage: Math.min(1, seen / expected), newestAge }
 }

@@ -31,6 +31,8 @@ export interface ActionRequest {
   readonly reason: Reason
   /** Why, in a sentence; recorded as the action's cause. */
   readonly sentence: string
+  /** Ids of replicas that go before all others, on the way down. */
+  readonly first?: ReadonlySet<string> | undefined
 }
 
 export interface Actions {
@@ -42,6 +44,11 @@ export interface Actions {
   /** Completed changes of the count since then (epoch ms), oldest first; what ended where it began is none. */
   recentActions(project: string, service: string, sinceMs: number): readonly LastAction[]
   run(request: ActionRequest): Promise<Result<Action>>
+  /**
+   * Nothing else is done to the service until the answer is called; refused where something is. `doing` completes "it is
+   * already": "having its limits changed".
+   */
+  reserve(project: string, service: string, doing: string): Result<() => void>
   /** Adds what was seen of an ended action later. */
   amend(project: string, service: string, id: string, effect: Effect): void
   /**
@@ -88,8 +95,8 @@ export function createActions(deps: ActionDependencies): Actions {
   const changed = createSignal<Action>()
   const active = new Map<string, Action>()
   const running = new Set<Promise<unknown>>()
-  /** Actions that wait for the lease. */
-  const asking = new Map<string, { readonly from: number; readonly to: number }>()
+  /** What is being done to services beside running actions: an action that waits for the lease, another change. */
+  const asking = new Map<string, string>()
   const ended = createEndedActions(store)
   const interrupted = store.unfinished()
   let recent = loadRecent(store)
@@ -113,6 +120,11 @@ export function createActions(deps: ActionDependencies): Actions {
     if (active.get(key)?.id === action.id) active.set(key, action)
     recent = [action, ...recent.filter((known) => known.id !== action.id)].slice(0, KEEP_RECENT)
     changed.emit(action)
+  }
+
+  function doingTo(key: string): string | null {
+    const action = active.get(key)
+    return action === undefined ? (asking.get(key) ?? null) : scaling(action)
   }
 
   /** Counted as under way until it resolves. */
@@ -312,10 +324,19 @@ export function createActions(deps: ActionDependencies): Actions {
     run(request) {
       const { service } = request
       const key = serviceKey(service.project, service.name)
-      const busy = active.get(key) ?? asking.get(key)
-      if (busy !== undefined) return Promise.resolve(busyRefusal(key, busy))
-      asking.set(key, { from: currentReplicas(service).length, to: request.to })
+      const busy = doingTo(key)
+      if (busy !== null) return Promise.resolve(busyRefusal(key, busy))
+      asking.set(key, scaling({ from: currentReplicas(service).length, to: request.to }))
       return track(led(request).finally(() => asking.delete(key)))
+    },
+    reserve(project, service, doing) {
+      const key = serviceKey(project, service)
+      const busy = doingTo(key)
+      if (busy !== null) return busyRefusal(key, busy)
+      asking.set(key, doing)
+      return ok(() => {
+        asking.delete(key)
+      })
     },
     amend(project, service, id, effect) {
       const entries = store.entries({ project, service, kind: 'action', limit: KEEP_RECENT })
@@ -340,11 +361,12 @@ export function createActions(deps: ActionDependencies): Actions {
   }
 }
 
-function busyRefusal(
-  key: string,
-  { from, to }: { readonly from: number; readonly to: number },
-): Result<never> {
-  return fail('Blocked', `${key} is already scaling ${from} → ${to}; wait until it has ended`, {
+function scaling({ from, to }: { readonly from: number; readonly to: number }): string {
+  return `scaling ${from} → ${to}`
+}
+
+function busyRefusal(key: string, doing: string): Result<never> {
+  return fail('Blocked', `${key} is already ${doing}; wait until it has ended`, {
     retryable: true,
     details: { reason: 'Acting' },
   })
@@ -353,8 +375,7 @@ function busyRefusal(
 /** The intent: everything that is going to be done, none of it begun. */
 function beginning(request: ActionRequest, deps: ActionDependencies): Action {
   const { service, policy, to, by, reason, sentence } = request
-  const { preStop, drainSeconds } = policy
-  const plan = planScale({ service, to, cause: sentence, cpuOf: deps.cpuOf, preStop, drainSeconds })
+  const plan = planScale({ ...policy, ...request, cause: sentence, cpuOf: deps.cpuOf })
   return {
     id: deps.newId(),
     project: service.project,

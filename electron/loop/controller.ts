@@ -3,6 +3,7 @@
  * it has no opinion of its own.
  */
 import { decide } from '../engine/decide.ts'
+import { plainMemory } from '../engine/packedMemory.ts'
 import {
   EMPTY_MEMORY,
   type DecideInput,
@@ -10,7 +11,6 @@ import {
   type EngineMemory,
 } from '../../shared/domain/decision.ts'
 import { serviceKey, type Inventory, type Service } from '../../shared/domain/inventory.ts'
-import type { Sample } from '../../shared/domain/metrics.ts'
 import type { Factor, Policy, ResolvedPolicy } from '../../shared/domain/policy.ts'
 import type { Action } from '../../shared/domain/history.ts'
 import type { Result } from '../../shared/lib/result.ts'
@@ -22,7 +22,8 @@ import type { SettingsStore } from '../storage/settings.ts'
 import type { Store } from '../storage/store.ts'
 import type { Actions } from './actions.ts'
 import { createForecasts } from './forecasts.ts'
-import { gatherInput, keepVerdict } from './gather.ts'
+import { gatherInput } from './gather.ts'
+import { createKeeper } from './keep.ts'
 import type { LearnedStarts } from './learned.ts'
 import type { Leases } from './lease.ts'
 import { createStandings, type Standings } from './standings.ts'
@@ -46,6 +47,8 @@ export interface Controller {
   warmUpSeconds(service: Service): number
   /** What another policy would decide on the newest input; null: nothing was decided yet. */
   tried(service: Service, policy: Policy): Decision | null
+  /** Whether rounds go on by themselves. */
+  looping(): boolean
   /** One round for every service; acts where armed unless `dryRun`. Rounds never overlap. */
   tick(options?: RoundOptions): Promise<readonly Round[]>
   start(): void
@@ -123,6 +126,7 @@ export function createController(deps: ControllerDependencies): Controller {
   })
 
   const forecasts = createForecasts(deps)
+  const keep = createKeeper(deps.store)
 
   function memoryOf(key: string): EngineMemory {
     const known = memories.get(key)
@@ -167,7 +171,7 @@ export function createController(deps: ControllerDependencies): Controller {
     if (recorded.get(key) === outcome) return
     const first = !recorded.has(key)
     recorded.set(key, outcome)
-    deps.store.setValue(`memory:${key}`, memory)
+    deps.store.setValue(`memory:${key}`, plainMemory(memory))
     // What nobody asked to be scaled, and the first quiet look after a start, are no news.
     if (!input.policy.enabled || (first && kind === 'hold')) return
     const decision = verdict.decision()
@@ -235,9 +239,8 @@ export function createController(deps: ControllerDependencies): Controller {
     return enabled && (mode === 'automatic' || mode === 'approve')
   }
 
-  async function sample(inventory: Inventory): Promise<Map<string, readonly Sample[]>> {
-    const warmUpMs = (service: Service) => warmUpSeconds(service) * 1000
-    return new Map(await deps.sampler.sample(inventory, warmUpMs, queriesOf(inventory)))
+  function sample(inventory: Inventory): ReturnType<Sampler['sample']> {
+    return deps.sampler.sample(inventory, (service) => warmUpSeconds(service) * 1000, queriesOf(inventory))
   }
 
   async function runRound(dryRun: boolean, only: string | undefined): Promise<readonly Round[]> {
@@ -251,7 +254,7 @@ export function createController(deps: ControllerDependencies): Controller {
       await deps.pause(PRIME_MS)
     }
     // Without the engine there is nothing new to read; the windows age and turn stale by themselves.
-    const added = connected ? await sample(inventory) : new Map<string, readonly Sample[]>()
+    const added = connected ? await sample(inventory) : null
     if (connected) await lead(inventory, dryRun, only)
     const rounds: Round[] = []
     const newest = deps.observer.inventory()
@@ -262,10 +265,10 @@ export function createController(deps: ControllerDependencies): Controller {
         // An engine that does not answer is not acted upon, whatever old numbers say.
         const result = evaluate(service, dryRun || !connected)
         rounds.push(result)
-        if (connected) keepVerdict(result.verdict, service, added)
+        if (connected) keep(result.verdict, service)
       }
     }
-    deps.store.append(added)
+    if (added !== null) deps.store.append(added)
     changed.emit()
     return rounds
   }
@@ -322,6 +325,7 @@ export function createController(deps: ControllerDependencies): Controller {
       const forecast = forecasts.tried(service, policy, ahead)
       return decide({ ...rest, policy, ...(forecast === undefined ? {} : { forecast }) })
     },
+    looping: () => looping,
     tick,
     start() {
       looping = true
@@ -334,7 +338,7 @@ export function createController(deps: ControllerDependencies): Controller {
       standings.stop()
       await round?.catch(() => undefined)
       await deps.actions.idle()
-      for (const [key, memory] of memories) deps.store.setValue(`memory:${key}`, memory)
+      for (const [key, memory] of memories) deps.store.setValue(`memory:${key}`, plainMemory(memory))
     },
   }
 }

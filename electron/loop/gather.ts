@@ -1,4 +1,4 @@
-/** Brings together what `decide` takes from what was observed, and what a decision leaves behind as series. */
+/** Brings together what `decide` takes from what was observed. */
 import type {
   DecideInput,
   EngineMemory,
@@ -6,21 +6,15 @@ import type {
   ForeignLease,
   SourceReading,
 } from '../../shared/domain/decision.ts'
-import {
-  ceilingFor,
-  currentReplicas,
-  isReady,
-  serviceKey,
-  type Service,
-} from '../../shared/domain/inventory.ts'
-import { SERIES, seriesKey, type Sample } from '../../shared/domain/metrics.ts'
-import type { Policy } from '../../shared/domain/policy.ts'
+import { ceilingFor, currentReplicas, serviceKey, type Service } from '../../shared/domain/inventory.ts'
+import { SERIES, seriesKey } from '../../shared/domain/metrics.ts'
+import type { PackedSamples } from '../../shared/domain/packedSamples.ts'
+import type { Factor, Policy } from '../../shared/domain/policy.ts'
 import type { Settings } from '../../shared/domain/settings.ts'
-import { earnedOf } from '../engine/score.ts'
+import { PackedReading } from '../engine/packedReading.ts'
 import { isCounted } from '../observe/sampler.ts'
 import type { RecentSeries } from '../observe/series.ts'
 import type { Standings } from './standings.ts'
-import type { Verdict } from './verdict.ts'
 
 export interface GatherOptions {
   readonly service: Service
@@ -82,49 +76,38 @@ function scalabilityOf(service: Service, current: number): DecideInput['scalabil
 
 function readingsOf(options: GatherOptions): Readonly<Record<string, SourceReading>> {
   const { service, policy } = options
+  const keys = keysOf(service)
   const readings: Record<string, SourceReading> = {}
-  for (const name of BUILT_IN) readings[name] = builtIn(name, options)
-  for (const { source } of [...policy.factors, ...policy.targets])
-    if (source.kind === 'promql' && readings[source.name] === undefined)
-      readings[source.name] = {
-        samples: samplesOf(options, seriesKey(service.project, service.name, `factor:${source.name}`)),
-        problem: options.problem(source.name),
-      }
+  for (const name of BUILT_IN) {
+    readings[name] = new PackedReading(packedOf(options, keys[name]), null, options.reporting(name))
+  }
+  const read = ({ source }: Pick<Factor, 'source'>) => {
+    if (source.kind !== 'promql' || readings[source.name] !== undefined) return
+    const key = seriesKey(service.project, service.name, `factor:${source.name}`)
+    readings[source.name] = new PackedReading(packedOf(options, key), options.problem(source.name))
+  }
+  policy.factors.forEach(read)
+  policy.targets.forEach(read)
   return readings
 }
 
 const BUILT_IN = [SERIES.cpu, SERIES.memory, SERIES.throttled] as const
 
-function builtIn(name: string, options: GatherOptions): SourceReading {
-  const { service } = options
-  const samples = samplesOf(options, seriesKey(service.project, service.name, name))
-  const reporting = options.reporting(name)
-  return reporting === null ? { samples, problem: null } : { samples, problem: null, reporting }
+type BuiltInKeys = Readonly<Record<(typeof BUILT_IN)[number], string>>
+
+/** A service's keys are looked up in every round; put together once, they are found by their hash. */
+const known = new WeakMap<Service, BuiltInKeys>()
+
+function keysOf(service: Service): BuiltInKeys {
+  const before = known.get(service)
+  if (before !== undefined) return before
+  const key = (metric: string) => seriesKey(service.project, service.name, metric)
+  const keys = { cpu: key(SERIES.cpu), memory: key(SERIES.memory), throttled: key(SERIES.throttled) }
+  known.set(service, keys)
+  return keys
 }
 
 /** What lies in the window, or the newest sample before it: "stale" is not "never there". */
-function samplesOf({ policy, now, recent }: GatherOptions, key: string): readonly Sample[] {
-  const within = recent.after(key, now - policy.windowSeconds * 1000)
-  if (within.length > 0) return within
-  const latest = recent.latest(key)
-  return latest === null ? [] : [latest]
-}
-
-/** Adds replica counts, scores and points earned, as they were when it was judged, by the key of their series. */
-export function keepVerdict(
-  { input, judgement }: Pick<Verdict, 'input' | 'judgement'>,
-  service: Service,
-  samples: Map<string, readonly Sample[]>,
-): void {
-  const { project, service: name, now: at } = input
-  const keep = (metric: string, value: number) =>
-    samples.set(seriesKey(project, name, metric), [{ at, value }])
-  keep(SERIES.current, currentReplicas(service).length)
-  keep(SERIES.ready, service.replicas.filter(isReady).length)
-  keep(SERIES.scoreUp, judgement.tally.up)
-  keep(SERIES.scoreDown, judgement.tally.down)
-  for (const [place, earned] of earnedOf(input, judgement).entries()) {
-    const factor = judgement.prepared.factors[place]?.factor
-    if (factor !== undefined) keep(`points:${factor.id}`, earned)
-  }
+function packedOf({ policy, now, recent }: GatherOptions, key: string): PackedSamples {
+  return recent.window(key, now - policy.windowSeconds * 1000)
 }

@@ -1,5 +1,5 @@
 /** Keeps the newest inventory of one engine: reads it again when the engine says so, and every few seconds anyway. */
-import type { Inventory, Service, SourceStatus } from '../../shared/domain/inventory.ts'
+import { serviceKey, type Inventory, type Service, type SourceStatus } from '../../shared/domain/inventory.ts'
 import { createSignal, type Signal } from '../../shared/lib/signal.ts'
 import type { EngineSource } from './ports.ts'
 
@@ -23,6 +23,7 @@ const RELIST_MS = 10_000
 export function createObserver(source: EngineSource): Observer {
   const changed = createSignal<void>()
   let inventory: Inventory | null = null
+  let byKey: ReadonlyMap<string, Service> = new Map()
   let settle: NodeJS.Timeout | null = null
   let relist: NodeJS.Timeout | null = null
   let reading: Promise<void> | null = null
@@ -32,7 +33,10 @@ export function createObserver(source: EngineSource): Observer {
 
   async function read(): Promise<void> {
     const answer = await source.inventory()
-    if (answer.ok) inventory = answer.value
+    if (answer.ok) {
+      inventory = answer.value
+      byKey = indexOf(answer.value)
+    }
     changed.emit()
   }
 
@@ -62,10 +66,7 @@ export function createObserver(source: EngineSource): Observer {
     changed,
     inventory: () => inventory,
     status: () => source.status(),
-    service: (project, name) =>
-      inventory?.projects
-        .find((known) => known.name === project)
-        ?.services.find((known) => known.name === name) ?? null,
+    service: (project, name) => byKey.get(serviceKey(project, name)) ?? null,
     refresh,
     async start() {
       unsubscribe = source.subscribe((event) => {
@@ -85,4 +86,15 @@ export function createObserver(source: EngineSource): Observer {
       await source.stop()
     },
   }
+}
+
+/** Alerts and decisions ask for one service after the other, many times a round. */
+function indexOf({ projects }: Inventory): ReadonlyMap<string, Service> {
+  const found = new Map<string, Service>()
+  for (const project of projects)
+    for (const service of project.services) {
+      const key = serviceKey(project.name, service.name)
+      if (!found.has(key)) found.set(key, service)
+    }
+  return found
 }

@@ -4,6 +4,7 @@
  */
 import type { Failure, Result } from '../../shared/lib/result.ts'
 import type { EngineKind, Inventory, Replica, SourceStatus } from '../../shared/domain/inventory.ts'
+import type { ContainerLimits } from '../../shared/domain/change.ts'
 import type { Sample, Usage } from '../../shared/domain/metrics.ts'
 
 export type Unsubscribe = () => void
@@ -87,8 +88,71 @@ export interface EngineOperations {
   remove(id: string): Promise<Result<void>>
   /** `docker compose up --no-recreate --scale` for what cannot be cloned; refuses with a sentence where it cannot. */
   composeScale(project: string, service: string, count: number): Promise<Result<void>>
+  /** What running containers may use. */
+  readonly limits: LimitOperations
   /** Absent: the engine can be no manager of a Swarm. */
   readonly swarm?: SwarmOperations
+  /** Absent: no containers can be made there to be tested. */
+  readonly probes?: ProbeOperations
+  /** Changes nothing. Absent: its replicas are reached from nowhere. */
+  readonly reach?: (id: string) => Promise<Result<Reach>>
+}
+
+/** Where a container is reached over TCP: its own addresses and ports, and ports of the machine that lead to it. */
+export interface Reach {
+  readonly addresses: readonly string[]
+  readonly ports: readonly number[]
+  readonly published: readonly number[]
+  /** Since it started, over all its networks; null: not told. */
+  readonly receivedPackets: number | null
+}
+
+/** A container that is made to be driven to a limit, and is of no service. */
+export interface ProbeRequest {
+  /** Id of the container whose image and limits it has. */
+  readonly source: string
+  readonly name: string
+  /** Id of the run it belongs to. */
+  readonly operation: string
+  /** Whose it is: whoever starts with this mark again finds it after a crash. */
+  readonly owner: string
+  /** All that it runs, by the image's own shell; its standard input stays open and says nothing. */
+  readonly script: string
+}
+
+/** How a probe stands. `log`: its last lines. */
+export interface ProbeState {
+  readonly running: boolean
+  readonly exitCode: number
+  readonly oomKilled: boolean
+  readonly log: readonly string[]
+}
+
+/** A probe that lies on the engine; `ageMs` by the engine's own clock. */
+export interface LeftProbe {
+  readonly id: string
+  readonly name: string
+  readonly owner: string
+  readonly ageMs: number
+}
+
+/** Containers without network, volumes and labels of a project, with a service's image and limits. */
+export interface ProbeOperations {
+  /** Makes and starts it. `NoShell`: the image has none; `NotFound`: the source or its image is gone. */
+  run(request: ProbeRequest): Promise<Result<CreatedReplica>>
+  look(id: string): Promise<Result<ProbeState>>
+  /** Its counters now, as the engine tells them; null: it does not run. */
+  usage(id: string): Promise<Result<Usage | null>>
+  list(): Promise<Result<readonly LeftProbe[]>>
+  /** Kills and removes it; one that is gone is fine. */
+  remove(id: string): Promise<Result<void>>
+}
+
+export interface LimitOperations {
+  /** As they are now; changes nothing. */
+  read(id: string): Promise<Result<ContainerLimits>>
+  /** Changes only what is named, while the container runs on. The answer is what the engine warns of. */
+  set(id: string, update: Partial<ContainerLimits>): Promise<Result<readonly string[]>>
 }
 
 /** How a Swarm's service stands now: its version and the replicas it is asked for. */
@@ -256,6 +320,20 @@ export interface LabeledValue {
   readonly value: number
 }
 
+/** A query at each `step` (ms) from `from` to `to` (epoch ms, both inclusive), however long that is. */
+export interface FactorRange {
+  readonly query: string
+  readonly from: number
+  readonly to: number
+  readonly step: number
+}
+
+/** One series of an answer over a range; values that are no number are in it as they came. */
+export interface LabeledSamples {
+  readonly labels: Readonly<Record<string, string>>
+  readonly samples: readonly Sample[]
+}
+
 /** An alert that somebody else judges. Times are epoch ms. */
 export interface ForeignAlert {
   readonly name: string
@@ -265,6 +343,19 @@ export interface ForeignAlert {
   readonly value: number | null
   readonly summary: string
   readonly description: string
+}
+
+/** An alert rule that somebody else has loaded, and judges. */
+export interface ForeignRule {
+  readonly name: string
+  readonly group: string
+  readonly query: string
+  readonly forSeconds: number
+  readonly labels: Readonly<Record<string, string>>
+  readonly description: string
+  /** `waiting`: not evaluated yet; `failing`: `problem` says why. */
+  readonly health: 'ok' | 'waiting' | 'failing'
+  readonly problem: string
 }
 
 /** Readings for factors that are not built in: Prometheus, or the simulator's own. */
@@ -278,7 +369,11 @@ export interface FactorReadings {
   usageOf?(replicas: readonly Pick<Replica, 'id' | 'task'>[]): readonly Usage[]
   /** Every series of a query. Absent: this source has no series but those of factors. */
   readonly vector?: ((query: string) => Promise<Result<readonly LabeledValue[]>>) | undefined
+  /** A query over a range of times. Absent: this source has no past but what Eyrie keeps of it. */
+  readonly range?: ((range: FactorRange) => Promise<Result<readonly LabeledSamples[]>>) | undefined
   /** The alerts that it judges itself. Absent: none. */
   readonly alerts?: (() => Promise<Result<readonly ForeignAlert[]>>) | undefined
+  /** The alert rules that it has loaded. Absent: none. */
+  readonly rules?: (() => Promise<Result<readonly ForeignRule[]>>) | undefined
   close(): void
 }

@@ -195,9 +195,7 @@ export function createSampler(
     async sample(inventory, warmUpMs, queries) {
       const added = new Map<string, Sample[]>()
       const keep = (name: string, sample: Sample) => {
-        const known = recent.latest(name)
-        recent.add(name, sample)
-        if (recent.latest(name) === known) return
+        if (!recent.add(name, sample)) return
         const batch = added.get(name)
         if (batch === undefined) added.set(name, [sample])
         else batch.push(sample)

@@ -289,6 +289,49 @@ test('its own alerts come checked and bounded; one that cannot be read takes no 
     expect(each.ok ? 'no problem' : each.error.code).toBe('not-prometheus')
 })
 
+test('the rules that it has loaded come checked; one that cannot be read takes no other along', async () => {
+  const rule = (name: string, more: object = {}) => ({
+    ...{ type: 'alerting', name, query: 'up == 0', duration: 60, health: 'ok' },
+    ...more,
+  })
+  const all = [
+    rule('Down', { labels: { severity: 'critical' }, annotations: { description: 'It is down.' } }),
+    rule('Broken', { health: 'err', lastError: 'many-to-many', duration: undefined }),
+    rule('New', { health: 'unknown' }),
+    rule('Recording', { type: 'recording' }),
+    { type: 'alerting', name: 5 },
+    null,
+  ]
+  const bodies = [
+    JSON.stringify({
+      status: 'success',
+      data: { groups: [{ name: 'mine', rules: all }, { name: 'empty' }] },
+    }),
+    JSON.stringify({ status: 'success', data: { groups: {} } }),
+    '<html>',
+  ]
+  const { host } = await server((request, response) => {
+    expect(request.url).toBe('/api/v1/rules?type=alert')
+    response.end(bodies.shift())
+  })
+  const client = clientOf(`http://${host}`)
+  const answer = await client.rules()
+  expect(answer.ok && answer.value).toMatchObject([
+    {
+      name: 'Down',
+      group: 'mine',
+      query: 'up == 0',
+      forSeconds: 60,
+      health: 'ok',
+      description: 'It is down.',
+    },
+    { name: 'Broken', forSeconds: 0, health: 'failing', problem: 'many-to-many' },
+    { name: 'New', health: 'waiting', labels: {} },
+  ])
+  for (const each of [await client.rules(), await client.rules()])
+    expect(each.ok ? 'no problem' : each.error.code).toBe('not-prometheus')
+})
+
 test('its own alerts have a deadline too', async () => {
   const { host } = await server(() => undefined)
   const answer = await clientOf(`http://${host}`, { timeoutMs: 50 }).alerts()

@@ -4,10 +4,11 @@ import { Agent as HttpsAgent } from 'node:https'
 import axios, { type AxiosRequestConfig } from 'axios'
 import type { Sample } from '../../shared/domain/metrics.ts'
 import { ok, type Result } from '../../shared/lib/result.ts'
-import type { ForeignAlert } from '../observe/ports.ts'
+import type { ForeignAlert, ForeignRule } from '../observe/ports.ts'
 import type { Address, Auth } from './address.ts'
 import { dataOf, labelsText, readAnswer, type MatrixSeries, type QueryResult } from './answers.ts'
 import { readAlerts } from './alertAnswers.ts'
+import { readRules } from './ruleAnswers.ts'
 import { fromAnswer, fromThrown, stopped } from './problems.ts'
 
 export interface RangeQuery {
@@ -38,6 +39,8 @@ export interface PrometheusClient {
   instant(query: string, at?: number): Promise<Result<QueryResult>>
   /** The alerts that its own rules have found. */
   alerts(): Promise<Result<readonly ForeignAlert[]>>
+  /** The alert rules that it has loaded. */
+  rules(): Promise<Result<readonly ForeignRule[]>>
   /** As `instant`, with what was sent and how it was answered. */
   examine(query: string): Promise<Exchange>
   /** `data` of another endpoint of the query API (`/api/v1/label/job/values`); null where it gives none. */
@@ -154,6 +157,7 @@ export function createClient(address: Address, options: ClientOptions = {}): Pro
   return {
     base,
     alerts: () => get('/api/v1/alerts', readAlerts),
+    rules: () => get('/api/v1/rules?type=alert', readRules),
     instant: (query, at) =>
       ask('/api/v1/query', { query, ...(at === undefined ? {} : { time: seconds(at) }) }),
     examine: (query) => exchange('/api/v1/query', { query }),

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseAddress } from './address.ts'
 import { createClient, type PrometheusClient } from './client.ts'
 import { createPrometheusReadings } from './readings.ts'
+import { usageHistory } from './usageHistory.ts'
 import { freePort, serve, type TestServer } from './testing/server.ts'
 import type { FactorReadings } from '../observe/ports.ts'
 
@@ -127,6 +128,53 @@ scrape_configs:
     })
     expect(wrong.status().state).toBe('unreachable')
     wrong.close()
+  })
+
+  test('a service’s use over time is that of its busiest replica, and of no other service', async () => {
+    const kept = exposed
+    const [labelled, named, bare, other] = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(64))
+    const compose = 'container_label_com_docker_compose'
+    const labels = [
+      `id="/docker/${labelled}",name="x",${compose}_project="shop",${compose}_service="web"`,
+      `id="/docker/${named}",name="shop-web-2"`,
+      `id="/system.slice/docker-${bare}.scope"`,
+      `id="/docker/${other}",name="shop-webmail-1"`,
+    ]
+    const bytes = [100, 300, 200, 900]
+    const lines = (cores: number, kills: number) =>
+      labels.flatMap((each, index) => [
+        `container_cpu_usage_seconds_total{${each},cpu="cpu00"} ${(index + 1) * cores}`,
+        `container_cpu_usage_seconds_total{${each},cpu="cpu01"} ${(index + 1) * cores}`,
+        `container_memory_working_set_bytes{${each}} ${(bytes[index] ?? 0) * 1e6}`,
+        `container_spec_memory_limit_bytes{${each}} ${(index + 1) * 1e9}`,
+        `container_oom_events_total{${each}} ${index === 1 ? kills : 0}`,
+      ])
+    exposed = `${[kept.trim(), ...lines(0, 0)].join('\n')}\n`
+    await until(hasValue(`count(container_spec_memory_limit_bytes)`, 4))
+    for (let second = 1; second <= 4; second += 1) {
+      exposed = `${[kept.trim(), ...lines(second * 0.25, 1)].join('\n')}\n`
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+    }
+    const { range } = readings
+    if (range === undefined) throw new Error('there is no past')
+    // From now on, so that the last point is the newest one.
+    const to = Date.now()
+    const asked = { project: 'shop', service: 'web', ids: [bare ?? ''], from: to - 60_000, to }
+    const history = await usageHistory(range, asked)
+    exposed = kept
+    if (!history.ok) throw new Error(history.error.message)
+    const { cpu, memory, kills } = history.value
+    // The highest of a, b and c, both CPUs of it; b, by its name, has 300 MB and the kill at its limit; d is of no concern.
+    const one = await client.instant(
+      `2 * rate(container_cpu_usage_seconds_total{id=~".*${bare}.*",cpu="cpu00"}[5m])`,
+      to,
+    )
+    const [element] = one.ok && one.value.kind === 'vector' ? one.value.elements : []
+    if (element === undefined || element.sample === 'histogram') throw new Error('nothing was scraped')
+    expect(element.sample.value).toBeGreaterThan(0)
+    expect((cpu.at(-1)?.value ?? 0) / element.sample.value).toBeCloseTo(1, 6)
+    expect(memory.map(({ value }) => value)).toEqual([300e6])
+    expect(kills.every(({ limitBytes }) => limitBytes === 2e9)).toBe(true)
   })
 
   test('a range of more points than Prometheus answers at once comes whole', async () => {

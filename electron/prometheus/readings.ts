@@ -20,6 +20,8 @@ export interface ReadingsOptions {
 }
 
 const PROBE_MS = 15_000
+/** Days of history may take longer than a reading of the loop, which must not wait behind them. */
+const RANGE_TIMEOUT_MS = 30_000
 /** Prometheus' clock may differ from ours by this much without being corrected for. */
 const SKEW_MS = 2000
 /** Of several series this many are named. */
@@ -31,6 +33,7 @@ export function createPrometheusReadings(url: string, options: ReadingsOptions =
   const address = parseAddress(url)
   if (!address.ok) return unusable(address.error)
   const client = createClient(address.value, options)
+  const history = createClient(address.value, { timeoutMs: RANGE_TIMEOUT_MS })
   const { base } = client
   let status: SourceStatus = {
     state: 'connecting',
@@ -75,10 +78,13 @@ export function createPrometheusReadings(url: string, options: ReadingsOptions =
         ),
       )
     },
+    range: (range) => history.range(range),
     alerts: () => client.alerts(),
+    rules: () => client.rules(),
     close: () => {
       clearInterval(timer)
       client.close()
+      history.close()
       status = { ...status, state: 'off', detail: `Prometheus at ${base} is not asked any more.` }
     },
   }

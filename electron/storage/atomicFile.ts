@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 
 /** Throws what the file system says; then the file is as it was. */
-export function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, text: string | Uint8Array): void {
   const temporary = writeTemporary(file, text)
   try {
     fs.renameSync(temporary, file)
@@ -44,7 +44,7 @@ function copyExclusively(from: string, to: string): boolean {
   }
 }
 
-function writeTemporary(file: string, text: string): string {
+function writeTemporary(file: string, text: string | Uint8Array): string {
   const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
   const descriptor = fs.openSync(temporary, 'wx', 0o600)
   try {

@@ -1,24 +1,16 @@
 /**
- * Stored series: the newest chunk of every tier is kept in memory and written now and then; in between, each flush
- * writes only the new samples, as one small row of the `tail`, which the next start replays. So a flush costs a few
- * pages however many series there are, and `kill -9` loses at most what came after the last one.
+ * Stored series. What is appended is only noted; it is taken into the tiers when it is next written or read. The newest chunk of
+ * every tier is kept in memory and written now and then; in between, each flush writes only the new samples, as one small
+ * row of the `tail`, which the next start replays. So a flush costs a few pages however many series there are, and
+ * `kill -9` loses at most what came after the last one.
  */
 import type { Sample, SeriesRange } from '../../shared/domain/metrics.ts'
 import { chooseStep, samplingPeriod, toBuckets } from './buckets.ts'
 import { CHUNKS_SCHEMA, ChunkTable } from './chunkTable.ts'
 import type { Driver } from './driver.ts'
-import {
-  COARSEST,
-  HOUR,
-  RAW,
-  TIERS,
-  addSample,
-  encode,
-  number,
-  toFloats,
-  type Chunk,
-  type Tier,
-} from './tiers.ts'
+import { Pending, STRIDE } from './pending.ts'
+import type { SeriesRow } from './store.ts'
+import { COARSEST, HOUR, RAW, TIERS, addSample, number, toFloats, type Chunk, type Tier } from './tiers.ts'
 
 /** Of each tier the newest chunk, older unwritten ones before it. */
 interface Head {
@@ -28,8 +20,6 @@ interface Head {
 
 /** Chunks are written when a raw one is full, or when the tail holds this many samples: bounds what a start replays. */
 const TAIL_SAMPLES = 200_000
-/** Numbers of one sample in the tail: series id, at, value. */
-const TAIL_STRIDE = 3
 /** The last time a Date can tell, in epoch ms. */
 const MAX_TIME = 8.64e15
 /** Samples stamped further ahead than this were written under a wrong clock. */
@@ -42,10 +32,10 @@ export const SAMPLES_SCHEMA = `${CHUNKS_SCHEMA}
 
 export class Samples {
   readonly #ids = new Map<string, number>()
-  readonly #heads = new Map<number, Head>()
+  readonly #heads: (Head | undefined)[] = []
   readonly #newKeys: string[] = []
   #nextId = 1
-  #pending: number[] = []
+  readonly #pending = new Pending()
   /** Samples that no chunk on disk holds, and whether they have filled a raw chunk. */
   #tail = { samples: 0, full: false }
   #dropped = 0
@@ -73,6 +63,7 @@ export class Samples {
 
   /** Samples refused since the start: not finite, or older than the newest of their series. */
   get dropped(): number {
+    this.#take()
     return this.#dropped
   }
 
@@ -80,12 +71,42 @@ export class Samples {
     for (const [key, samples] of batch) {
       let id: number | null = null
       for (const { at, value } of samples) {
-        id ??= this.#idOf(key)
-        if (!this.#add(this.#headOf(id), at, value)) this.#dropped += 1
-        else if (!this.#chunksDue) this.#pending.push(id, at, value)
+        id ??= this.#known(this.#idOf(key))
+        this.#note(id, at, value)
       }
     }
-    if (this.#chunksDue) this.#pending = []
+  }
+
+  row(keys: readonly string[]): SeriesRow {
+    const ids = keys.map((key) => this.#idOf(key))
+    return {
+      append: (at, values) => {
+        for (let place = 0; place < ids.length; place += 1) {
+          this.#note(this.#known(number(ids, place)), at, number(values, place))
+        }
+      },
+    }
+  }
+
+  /** Its newest chunks are in memory: whatever is wrong with the stored ones shows here, and not while something is written. */
+  #known(id: number): number {
+    this.#headOf(id)
+    return id
+  }
+
+  #note(id: number, at: number, value: number): void {
+    this.#pending.add(id, at, value)
+    if (this.#pending.untaken > TAIL_SAMPLES) this.#take()
+  }
+
+  /** Brings the tiers up to what was appended. */
+  #take(): void {
+    this.#pending.take((id, at, value) => {
+      const added = this.#add(this.#headOf(id), at, value)
+      if (!added) this.#dropped += 1
+      return added
+    })
+    if (this.#chunksDue) this.#pending.clear()
   }
 
   /** The next writing is one of chunks, which hold all that the tail would. */
@@ -103,7 +124,7 @@ export class Samples {
   }
 
   #replay(tail: Float64Array): void {
-    for (let index = 0; index + TAIL_STRIDE <= tail.length; index += TAIL_STRIDE) {
+    for (let index = 0; index + STRIDE <= tail.length; index += STRIDE) {
       this.#add(this.#headOf(number(tail, index)), number(tail, index + 1), number(tail, index + 2))
     }
   }
@@ -119,7 +140,7 @@ export class Samples {
   }
 
   #headOf(id: number): Head {
-    const known = this.#heads.get(id)
+    const known = this.#heads[id]
     if (known !== undefined) return known
     let lastAt = -Infinity
     const tiers = TIERS.map((tier) => {
@@ -130,33 +151,35 @@ export class Samples {
       return { tier, chunks: newest === null ? [] : [newest] }
     })
     const head = { tiers, lastAt }
-    this.#heads.set(id, head)
+    this.#heads[id] = head
     return head
   }
 
   /** Whether there is anything a flush would write. */
   get unwritten(): boolean {
-    return this.#pending.length > 0 || this.#chunksDue
+    return !this.#pending.empty || this.#chunksDue
   }
 
   /** Inside a transaction of the caller's, who calls `written` once it has ended well. */
   write(): void {
+    this.#take()
     if (this.#chunksDue) {
       this.writeChunks()
       return
     }
     this.#writeKeys()
-    if (this.#pending.length > 0) this.#sql.addTail.run(encode(this.#pending))
+    if (!this.#pending.empty) this.#sql.addTail.run(this.#pending.bytes())
   }
 
   /** All of it as chunks; the tail is empty then. */
   writeChunks(): void {
+    this.#take()
     this.#writeKeys()
-    for (const [id, head] of this.#heads) {
-      for (const { tier, chunks } of head.tiers) {
+    this.#heads.forEach((head, id) => {
+      for (const { tier, chunks } of head?.tiers ?? []) {
         for (const chunk of chunks) if (chunk.dirty) this.#table.put(id, tier, chunk)
       }
-    }
+    })
     this.#sql.clearTail.run()
     this.#chunksWritten = true
   }
@@ -168,10 +191,10 @@ export class Samples {
   /** The caller's transaction has ended: `kept` or rolled back. */
   written(kept: boolean): void {
     if (kept) {
-      this.#pending = []
+      this.#pending.clear()
       this.#newKeys.length = 0
       if (this.#chunksWritten) this.#settle()
-      for (const id of this.#leaving) this.#heads.delete(id)
+      for (const id of this.#leaving) this.#heads[id] = undefined
     }
     this.#chunksWritten = false
     this.#leaving.clear()
@@ -179,8 +202,8 @@ export class Samples {
 
   #settle(): void {
     this.#tail = { samples: 0, full: false }
-    for (const head of this.#heads.values()) {
-      for (const { chunks } of head.tiers) {
+    for (const head of this.#heads) {
+      for (const { chunks } of head?.tiers ?? []) {
         chunks.splice(0, chunks.length - 1)
         for (const chunk of chunks) chunk.dirty = false
       }
@@ -193,11 +216,13 @@ export class Samples {
    */
   expire(now: number): void {
     const ahead = now + AHEAD_MS
-    for (const [id, head] of this.#heads) {
+    this.#take()
+    this.#heads.forEach((head, id) => {
+      if (head === undefined) return
       if (head.lastAt > ahead) cutAfter(head, ahead)
-      else if (head.lastAt >= now - RAW.keep) continue
+      else if (head.lastAt >= now - RAW.keep) return
       this.#leaving.add(id)
-    }
+    })
     if (this.#leaving.size > 0) this.writeChunks()
     this.#table.expire(now, ahead)
   }
@@ -205,6 +230,7 @@ export class Samples {
   range(series: string, from: number, to: number, maxPoints: number): SeriesRange {
     const answer = (step: number, points: SeriesRange['points']) => ({ series, from, to, step, points })
     if (!(from >= -MAX_TIME && from < to && to <= MAX_TIME)) return answer(RAW.step, [])
+    this.#take()
     const id = this.#ids.get(series)
     const begin = id === undefined ? null : this.#begin(id)
     if (id === undefined || begin === null) return answer(chooseStep(from, to, maxPoints, RAW), [])
@@ -226,7 +252,7 @@ export class Samples {
   }
 
   #live(id: number, tier: Tier): readonly Chunk[] {
-    return this.#heads.get(id)?.tiers[tier.id]?.chunks ?? []
+    return this.#heads[id]?.tiers[tier.id]?.chunks ?? []
   }
 
   #earliest(id: number, tier: Tier): number {

@@ -166,6 +166,46 @@ describe.each(drivers)('%s', (driver) => {
     store.close()
   })
 
+  test('a row is kept like samples appended one by one: read at once, flushed, killed and opened again', () => {
+    const file = newFile()
+    const { store, dropped } = opened(file, driver)
+    const keys = ['shop/web/score.up', 'shop/web/score.down', 'shop/web/points:cpu']
+    const row = store.row(keys)
+    const one = opened(newFile(), driver)
+    const rows = Array.from({ length: 1500 }, (_, index) => {
+      const value = index % 97 === 0 ? NaN : Math.sin(index)
+      // Now and then a clock that stands still or goes back.
+      return { at: NOW + (index % 50 === 0 ? index - 60 : index) * 1000, values: [index, value, 0] }
+    })
+    for (const { at, values } of rows) {
+      row.append(at, values)
+      one.store.append(new Map(keys.map((key, place) => [key, [{ at, value: values[place] ?? NaN }]])))
+    }
+    const read = (from: Store) => keys.map((key) => from.range(key, NOW, NOW + 1500_000, 2000))
+    const expected = read(one.store)
+    expect(expected.map(({ points }) => points.length)).not.toContain(0)
+    expect(read(store)).toEqual(expected)
+    expect(dropped()).toBe(one.dropped())
+    expect(dropped()).toBeGreaterThan(100)
+    store.flush()
+    const copy = newFile()
+    fs.copyFileSync(file, copy)
+    store.close()
+    const killed = opened(copy, driver).store
+    expect(read(killed)).toEqual(expected)
+    // What was silent for so long that it left memory is looked up again.
+    const again = killed.row(keys)
+    killed.compact(NOW + 5 * HOUR)
+    again.append(NOW + 5 * HOUR + 1000, [7, 8, 9])
+    again.append(NOW + 1000, [7, 8, 9])
+    const newest = keys.map((key) =>
+      killed.range(key, NOW + 5 * HOUR, NOW + 6 * HOUR, 100).points.map(({ mean }) => mean),
+    )
+    expect(newest).toEqual([[7], [8], [9]])
+    killed.close()
+    one.store.close()
+  })
+
   test('samples that are not finite or out of order are dropped and counted', () => {
     const { store, dropped } = opened(newFile(), driver)
     put(store, [

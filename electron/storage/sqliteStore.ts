@@ -84,13 +84,20 @@ export function createStore(driver: Driver, path: string): Omit<OpenedStore, 'no
   guarded('written', foldJournal)
   const left = entries.list({ kind: 'action', limit: LOOKED_AT }).filter(isOpen).reverse()
 
+  /** Of a file that cannot be read the samples are lost; whoever measures goes on. */
+  const appending = (work: () => void): void => {
+    try {
+      work()
+    } catch (thrown) {
+      problem = told('read', thrown)
+    }
+  }
+
   const store: Store = {
-    append: (batch) => {
-      try {
-        samples.append(batch)
-      } catch (thrown) {
-        problem = told('read', thrown)
-      }
+    append: (batch) => appending(() => samples.append(batch)),
+    row(keys) {
+      const row = samples.row(keys)
+      return { append: (at, values) => appending(() => row.append(at, values)) }
     },
     range: (series, from, to, maxPoints) => guarded('read', () => samples.range(series, from, to, maxPoints)),
     addEntry: (entry) => guarded('written', () => transaction(() => entries.add(entry))),

@@ -20,9 +20,17 @@ export interface EntryFilter {
   readonly limit: number
 }
 
+/** Series that are written together: one sample of each, all of the same time. */
+export interface SeriesRow {
+  /** As `append` of one sample each; `values` in the order of the keys. */
+  append(at: number, values: ArrayLike<number>): void
+}
+
 export interface Store {
   /** Appends samples (keys: `seriesKey`); out-of-order or non-finite ones are dropped and counted. */
   append(batch: ReadonlyMap<string, Iterable<Sample>>): void
+  /** Looks up series once, for what is appended to the same ones again and again. */
+  row(keys: readonly string[]): SeriesRow
   /**
    * Min, mean, max per step over [from, to), from the finest tier that covers it with at most `maxPoints` steps.
    * Samples not yet written to disk are included. A gap has no bucket.

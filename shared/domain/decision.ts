@@ -1,6 +1,8 @@
 /** What `decide` takes and gives: all of it plain JSON, so that a stored input reproduces its decision. */
 import type { Policy, ResolvedPolicy, Sharing } from './policy.ts'
+import type { PreflightCheck } from './preflight.ts'
 import type { Condition, Reason } from './reason.ts'
+import type { SettingChange } from './settingWords.ts'
 import type { Sample, WindowResult } from './metrics.ts'
 
 /** Whether a factor has stood beyond its threshold, and since when (epoch ms); null: it does not now. */
@@ -267,6 +269,9 @@ export interface Explanation {
 export interface TriedEdit {
   readonly resolved: ResolvedPolicy
   readonly problems: readonly string[]
+  readonly changed: readonly SettingChange[]
   /** Null: nothing was decided yet. */
   readonly decision: Decision | null
+  /** What would stop it from working, or bend it. */
+  readonly preflight: readonly PreflightCheck[]
 }

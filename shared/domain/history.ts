@@ -1,4 +1,5 @@
 /** What is recorded for good: actions with their operations, and decisions whose outcome changed. */
+import type { Change } from './change.ts'
 import type { Decision, DecideInput } from './decision.ts'
 import type { Reason } from './reason.ts'
 
@@ -13,6 +14,8 @@ export type OperationType =
   | 'logs'
   | 'compose-up'
   | 'update-service'
+  | 'update-limits'
+  | 'write-file'
 
 /** One step of a plan; `cause` says in a sentence why it is there. */
 export interface PlannedOperation {
@@ -160,10 +163,21 @@ export interface AlertEntry {
   }
 }
 
-export type Entry = ActionEntry | AlertEntry | DecisionEntry | DriftEntry | NoteEntry
+/** Limits were changed, in what runs, in a file, or both. */
+export interface ChangeEntry {
+  readonly id: number
+  readonly at: number
+  readonly kind: 'change'
+  readonly project: string
+  readonly service: string
+  readonly change: Change
+}
+
+export type Entry = ActionEntry | AlertEntry | ChangeEntry | DecisionEntry | DriftEntry | NoteEntry
 export type NewEntry =
   | Omit<ActionEntry, 'id'>
   | Omit<AlertEntry, 'id'>
+  | Omit<ChangeEntry, 'id'>
   | Omit<DecisionEntry, 'id'>
   | Omit<DriftEntry, 'id'>
   | Omit<NoteEntry, 'id'>

@@ -7,7 +7,7 @@ export type Mode = z.infer<typeof modeSchema>
 export const presetSchema = z.enum(['vedfolnir', 'responsive', 'conservative'])
 export type Preset = z.infer<typeof presetSchema>
 
-/** How a count is recommended; a further one is a new member here and a row in electron/engine/recommend.ts. */
+/** How a count is recommended; a further one is a new member here and a case in electron/engine/recommend.ts. */
 export const strategySchema = z.enum(['score', 'target'])
 export type Strategy = z.infer<typeof strategySchema>
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { notificationsSchema, silenceSchema } from './alertStates.ts'
 import { modeSchema, policyEditsSchema } from './policy.ts'
+import { reportScheduleSchema } from './report.ts'
 import { demotionSchema } from './standing.ts'
 
 export const pauseSchema = z.strictObject({
@@ -26,12 +27,16 @@ export const settingsSchema = z.strictObject({
   theme: themeSchema,
   prometheusUrl: z.url({ protocol: /^https?$/ }).nullable(),
   frozen: z.boolean(),
+  /** Closing the desktop window leaves Eyrie running; absent: it ends. */
+  closeToTray: z.boolean().optional(),
   /** Keyed by `project/service`. */
   services: z.record(z.string(), serviceSettingsSchema),
   /** Absent: none. */
   silences: z.array(silenceSchema).optional(),
   /** Absent: `DEFAULT_NOTIFICATIONS`. */
   notifications: notificationsSchema.optional(),
+  /** Reports that are made by themselves; absent: none. */
+  reports: z.array(reportScheduleSchema).max(50).optional(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

@@ -25,6 +25,20 @@ export const measuresSchema = z.object({
 })
 export type Measures = z.infer<typeof measuresSchema>
 
+/** What a replay can show of each of its steps; `p95` in milliseconds, rates in requests a second. */
+export const TIMELINE_FIELDS = [
+  'rps',
+  'required',
+  'ready',
+  'ordered',
+  'demand',
+  'cpu',
+  'backlog',
+  'p95',
+  'dropped',
+] as const
+export type TimelineField = (typeof TIMELINE_FIELDS)[number]
+
 /** Policies that come with Eyrie, besides `fixed-N`. */
 export const REFERENCE_NAMES = ['oracle', 'threshold-step', 'hpa-default'] as const
 

@@ -60,6 +60,13 @@ export function formatDuration(seconds: number): string {
   return pair(DAY, 'd', HOUR, 'h')
 }
 
+/** A length of history, from days: "5 h", "3.3 days", "12 days"; under an hour in minutes. */
+export function formatDays(days: number): string {
+  if (days < 1 / 24) return `${Math.round(days * 1440)} min`
+  if (days < 1) return `${Math.round(days * 24)} h`
+  return `${trimmed(days, days < 9.95 ? 1 : 0)} days`
+}
+
 /** Seconds as a clock that counts down: "0:09", "2:41", "1:02:05". */
 export function formatClock(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds))
@@ -90,6 +97,11 @@ export function formatAgo(ageMs: number): string {
 /** A score or another small number: one decimal where it has one: "6", "6.4". */
 export function formatScore(value: number): string {
   return trimmed(value, 1)
+}
+
+/** A whole number that may be long: "172,797". */
+export function grouped(value: number): string {
+  return Math.round(value).toLocaleString('en-US')
 }
 
 /** "1 replica", "3 replicas". */

@@ -105,10 +105,12 @@ export function evaluateAlerts(input: EvaluateInput): Evaluation {
     if (before?.state === 'firing')
       transitions.push({ to: 'ended', key, subject, rule, at: input.now, value: before.value })
   }
-  const settle = (rule: AlertRule, subject: string, judged: Judged): void => {
+  const settle = (rule: AlertRule, subject: string, judged: Judged, isRemembered: boolean): void => {
+    // Of thousands of rules few have anything to remember, and most find nothing: no key is made for those.
+    if (!isRemembered && judged.holds !== true) return
     const key = alertKey(rule, subject)
-    settled.add(key)
-    const before = input.memory[key]
+    const before = isRemembered ? input.memory[key] : undefined
+    if (before !== undefined) settled.add(key)
     const after = next(before, judged, rule.forSeconds * 1000, input)
     const { at, value } = judged
     if (after !== null) {
@@ -122,16 +124,19 @@ export function evaluateAlerts(input: EvaluateInput): Evaluation {
   const byRule = new Map<string, string[]>()
   for (const key of Object.keys(input.memory)) {
     const rule = key.split('/', 3).join('/')
-    byRule.set(rule, [...(byRule.get(rule) ?? []), key])
+    const known = byRule.get(rule)
+    if (known === undefined) byRule.set(rule, [key])
+    else known.push(key)
   }
   for (const rule of input.rules) {
+    const ofRule = ruleKey(rule)
     const readings = rule.when.map(({ signal }) => input.read(signal, rule.scope))
     const unknown = readings.find((reading) => reading.kind !== 'values')
-    const mine = byRule.get(ruleKey(rule)) ?? []
-    const subjectOf = (key: string) => key.slice(ruleKey(rule).length + 1)
+    const mine = byRule.get(ofRule) ?? NONE
+    const subjectOf = (key: string) => key.slice(ofRule.length + 1)
     if (unknown !== undefined) {
-      watches.set(ruleKey(rule), unknown)
-      for (const key of mine) settle(rule, subjectOf(key), NOTHING)
+      watches.set(ofRule, unknown)
+      for (const key of mine) settle(rule, subjectOf(key), NOTHING, true)
       continue
     }
     const [first = [], ...others] = readings.map((reading) =>
@@ -139,9 +144,9 @@ export function evaluateAlerts(input: EvaluateInput): Evaluation {
     )
     for (const value of first) {
       const all = [value, ...others.map((each) => each.find(({ subject }) => subject === value.subject))]
-      settle(rule, value.subject, judge(rule.when, all, input))
+      settle(rule, value.subject, judge(rule.when, all, input), mine.length > 0)
     }
-    watches.set(ruleKey(rule), watchOf(first, input))
+    watches.set(ofRule, watchOf(first, input))
     for (const key of mine) if (!settled.has(key)) end(key, subjectOf(key), rule)
   }
   for (const key of Object.keys(input.memory)) {
@@ -153,6 +158,8 @@ export function evaluateAlerts(input: EvaluateInput): Evaluation {
   return { memory, alerts, transitions, watches }
 }
 
+const NONE: readonly string[] = []
+const WATCHED: Watch = { kind: 'watched' }
 const NOTHING: Judged = { holds: null, at: 0, value: 0 }
 
 /** False as soon as one part is known not to hold; unknown while one that could decide it is not known. */
@@ -204,8 +211,7 @@ function next(
 }
 
 function watchOf(values: readonly SubjectValue[], input: EvaluateInput): Watch {
-  const silent = values.filter((value) => !isKnown(value, input))
-  if (silent.length === 0 || silent.length < values.length) return { kind: 'watched' }
-  const names = silent.map(({ subject }) => subject).join(', ')
+  if (values.length === 0 || values.some((value) => isKnown(value, input))) return WATCHED
+  const names = values.map(({ subject }) => subject).join(', ')
   return { kind: 'no-data', sentence: `Nothing is known of ${names} now.` }
 }

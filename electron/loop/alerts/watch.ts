@@ -39,6 +39,8 @@ export interface AlertWatch {
   readonly changed: Signal<void>
   alerts(): readonly Alert[]
   rules(): readonly WatchedRule[]
+  /** A rule that is judged with the others, to try out what becomes of an alert; null: none. */
+  drill(rule: AlertRule | null): void
   /** Evaluates now. */
   look(): void
   /** A round of the loop succeeded. */
@@ -78,20 +80,28 @@ export function createAlertWatch(deps: AlertWatchDependencies): AlertWatch {
   let startedAt = now()
   let answeredAt = now()
   let looping = false
+  let drilled: AlertRule | null = null
   let timer: NodeJS.Timeout | null = null
   let shown = ''
   const stored = new Map<string, string>()
+  const shared = sharedAlerts()
+  const made = new Map<string, { readonly policy: Policy; readonly rules: readonly AlertRule[] }>()
 
   function rulesOf(inventory: Inventory | null): readonly AlertRule[] {
     const services = (inventory?.projects ?? []).flatMap((project) => project.services)
-    return [
-      ...services.flatMap((service) => {
-        const scope = { project: service.project, service: service.name }
-        const policy = deps.policy(service)
-        return policy.enabled ? serviceAlerts(scope, policy) : plainAlerts(scope, policy)
-      }),
-      ...sharedAlerts(),
-    ]
+    return [...services.flatMap(rulesOfService), ...shared, ...(drilled === null ? [] : [drilled])]
+  }
+
+  /** Rules change with the policy alone, and there are a dozen of each service. */
+  function rulesOfService(service: Service): readonly AlertRule[] {
+    const scope = { project: service.project, service: service.name }
+    const key = serviceKey(scope.project, scope.service)
+    const policy = deps.policy(service)
+    const known = made.get(key)
+    if (known?.policy === policy) return known.rules
+    const rules = policy.enabled ? serviceAlerts(scope, policy) : plainAlerts(scope, policy)
+    made.set(key, { policy, rules })
+    return rules
   }
 
   /** The minute of throttling that each replica's alert looks at. */
@@ -197,6 +207,9 @@ export function createAlertWatch(deps: AlertWatchDependencies): AlertWatch {
       (evaluation?.alerts ?? []).map((alert) => viewOf(alert, settings.get().silences ?? [], now())),
     rules: () =>
       watched.map((rule) => ({ rule, watch: evaluation?.watches.get(ruleKey(rule)) ?? { kind: 'watched' } })),
+    drill: (rule) => {
+      drilled = rule
+    },
     look: attempt,
     rounded: (at) => {
       lastRoundAt = at

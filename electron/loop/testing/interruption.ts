@@ -107,6 +107,7 @@ export class Interruption {
         stop: (id) => through(() => operations.stop(id)),
         remove: (id) => through(() => operations.remove(id)),
         composeScale: (...given) => through(() => operations.composeScale(...given)),
+        limits: operations.limits,
       },
     }
   }

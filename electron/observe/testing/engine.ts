@@ -1,7 +1,15 @@
 /** A small engine in memory for tests of the loop: containers that start, fall ill or refuse as told. */
 import type { Inventory, Replica, Service } from '../../../shared/domain/inventory.ts'
+import type { ContainerLimits } from '../../../shared/domain/change.ts'
 import { fail, ok, type Result } from '../../../shared/lib/result.ts'
-import type { EngineOperations, EngineSource, Fence, HealthOutcome, SourceEvent } from '../ports.ts'
+import type {
+  EngineOperations,
+  EngineSource,
+  Fence,
+  HealthOutcome,
+  SourceEvent,
+  UsageCollector,
+} from '../ports.ts'
 
 export interface TestEngine {
   readonly source: EngineSource
@@ -22,6 +30,10 @@ export interface TestEngine {
   readonly stubborn: Set<string>
   /** Somebody else makes the count this. */
   recount(count: number): void
+  /** Somebody else limits the memory of all. */
+  memory(bytes: number): void
+  /** What is read of usage; nothing until told. */
+  reads(read: UsageCollector['read']): void
   disconnect(): void
   connect(): void
   announce(event: SourceEvent): void
@@ -51,6 +63,18 @@ export function replica(number: number, changes: Partial<Replica> = {}): Replica
   }
 }
 
+function limitsOf({ cpuLimit, memoryLimit, memoryReservation, pidsLimit }: Replica): ContainerLimits {
+  return {
+    memory: memoryLimit ?? 0,
+    memorySwap: 2 * (memoryLimit ?? 0),
+    memoryReservation: memoryReservation ?? 0,
+    nanoCpus: (cpuLimit ?? 0) * 1e9,
+    cpuPeriod: 0,
+    cpuQuota: 0,
+    pids: pidsLimit ?? 0,
+  }
+}
+
 /** Each mutation asks for leave, as the Docker adapter does for each of its requests. */
 function fencedAtPort(operations: EngineOperations, fence: Fence): EngineOperations {
   async function asked<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
@@ -63,18 +87,25 @@ function fencedAtPort(operations: EngineOperations, fence: Fence): EngineOperati
     start: (id) => asked(() => operations.start(id)),
     stop: (id) => asked(() => operations.stop(id)),
     remove: (id) => asked(() => operations.remove(id)),
+    limits: { ...operations.limits, set: (...given) => asked(() => operations.limits.set(...given)) },
   }
 }
 
-export function testEngine(labels: Record<string, string>, count: number): TestEngine {
+export function testEngine(
+  labels: Record<string, string>,
+  count: number,
+  configFiles: readonly string[] = [],
+): TestEngine {
   let replicas = Array.from({ length: count }, (_, index) => replica(index + 1))
   let connected = true
+  let readUsage: UsageCollector['read'] = () => Promise.resolve([])
   const calls: string[] = []
   const sick = new Set<string>()
   const refused = new Set<string>()
   const taken = new Set<string>()
   const commandCodes = new Map<string, number>()
   const stubborn = new Set<string>()
+  const limits = new Map<string, ContainerLimits>()
   const listeners = new Set<(event: SourceEvent) => void>()
   const nameOf = (id: string) => replicas.find((known) => known.id === id)?.name ?? id
 
@@ -127,6 +158,33 @@ export function testEngine(labels: Record<string, string>, count: number): TestE
       return Promise.resolve(ok({ exitCode, output: exitCode === 0 ? ['drained'] : ['no such queue'] }))
     },
     composeScale: () => Promise.resolve(fail('Failed', 'docker compose is not installed here')),
+    limits: {
+      read(id) {
+        const found = replicas.find((known) => known.id === id)
+        if (found === undefined) return Promise.resolve(fail('NotFound', `there is no container ${id}`))
+        return Promise.resolve(ok(limits.get(id) ?? limitsOf(found)))
+      },
+      set(id, update) {
+        const found = replicas.find((known) => known.id === id)
+        if (found === undefined) return Promise.resolve(fail('NotFound', `there is no container ${id}`))
+        calls.push(`limit ${found.name} ${JSON.stringify(update)}`)
+        if (refused.has(found.name))
+          return Promise.resolve(fail('Failed', `${found.name} uses more than that`))
+        const after = { ...(limits.get(id) ?? limitsOf(found)), ...update }
+        limits.set(id, after)
+        replicas = replicas.map((known) =>
+          known.id === id
+            ? {
+                ...known,
+                cpuLimit: after.nanoCpus / 1e9,
+                memoryLimit: after.memory,
+                pidsLimit: Math.max(0, after.pids) || null,
+              }
+            : known,
+        )
+        return Promise.resolve(ok([]))
+      },
+    },
   }
 
   const inventory = (): Inventory => ({
@@ -147,7 +205,7 @@ export function testEngine(labels: Record<string, string>, count: number): TestE
       memoryLimits: 0,
       containers: replicas.length,
     },
-    projects: [{ name: 'shop', engine: 'compose', workingDir: null, configFiles: [], services: [service()] }],
+    projects: [{ name: 'shop', engine: 'compose', workingDir: null, configFiles, services: [service()] }],
   })
 
   return {
@@ -163,6 +221,12 @@ export function testEngine(labels: Record<string, string>, count: number): TestE
     },
     lose(name) {
       replicas = replicas.filter((known) => known.name !== name)
+    },
+    memory(bytes) {
+      replicas = replicas.map((known) => ({ ...known, memoryLimit: bytes }))
+    },
+    reads(read) {
+      readUsage = read
     },
     disconnect: () => {
       connected = false
@@ -188,7 +252,7 @@ export function testEngine(labels: Record<string, string>, count: number): TestE
       usage: {
         path: 'test',
         watch: () => undefined,
-        read: () => Promise.resolve([]),
+        read: () => readUsage(),
         close: () => undefined,
       },
       operations,

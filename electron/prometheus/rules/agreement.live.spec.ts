@@ -2,7 +2,6 @@
  * A real Prometheus evaluates the generated rules on what it scrapes, and the engine scores the very samples that
  * Prometheus kept: at each instant both must come to the same number.
  */
-import { spawn, type ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -15,16 +14,13 @@ import { ratesBetween } from '../../observe/rates.ts'
 import { parseAddress } from '../address.ts'
 import type { MatrixSeries } from '../answers.ts'
 import { createClient, type PrometheusClient } from '../client.ts'
-import { freePort, serve, type TestServer } from '../testing/server.ts'
+import { skipsPrometheus, startPrometheus, type RealPrometheus } from '../testing/realPrometheus.ts'
+import { serve, type TestServer } from '../testing/server.ts'
 import { annotationsOf, panelsOf } from './dashboard.ts'
 import { generateRules, intervalOf, type RuledService } from './generate.ts'
 import { ruleFileText } from './ruleFile.ts'
 import { idOf } from './testing/scene.ts'
 import { policyOf } from './testing/world.ts'
-
-const BINARY = ['/usr/bin/prometheus', '/usr/local/bin/prometheus'].find((file) => fs.existsSync(file))
-/** On CI its absence is a failure; on a workstation the summary names what was skipped. */
-const skip = BINARY === undefined && process.env.CI !== 'true'
 
 const policy = policyOf({
   'eyrie.autoscale.window': '4s',
@@ -47,7 +43,7 @@ const STORY = [
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'eyrie-agreement-'))
 let exporter: TestServer
-let child: ChildProcess | null = null
+let prometheus: RealPrometheus
 let client: PrometheusClient
 /** Epoch ms. */
 let begun = 0
@@ -112,9 +108,8 @@ const samplesOf = async (query: string, at: number): Promise<readonly Sample[]> 
 /** A sample that the rule evaluated at `at` could see. */
 const upTo = (samples: readonly Sample[], at: number) => samples.filter((sample) => sample.at <= at)
 
-describe.skipIf(skip)('scores of a real Prometheus and of the engine', () => {
+describe.skipIf(skipsPrometheus)('scores of a real Prometheus and of the engine', () => {
   beforeAll(async () => {
-    if (BINARY === undefined) throw new Error('Prometheus is not installed here: apt-get install prometheus')
     begun = Date.now()
     told = { ...told, at: begun }
     exporter = await serve((_, response) => {
@@ -123,26 +118,15 @@ describe.skipIf(skip)('scores of a real Prometheus and of the engine', () => {
     })
     const rules = generateRules([SERVICE])
     fs.writeFileSync(path.join(folder, 'eyrie.rules.yml'), ruleFileText(rules))
-    fs.writeFileSync(
-      path.join(folder, 'prometheus.yml'),
+    prometheus = await startPrometheus(
+      folder,
       `global: { scrape_interval: 1s, scrape_timeout: 1s }
 rule_files: [eyrie.rules.yml]
 scrape_configs:
   - { job_name: test, static_configs: [{ targets: ['${exporter.host}'] }] }
 `,
     )
-    const listen = `127.0.0.1:${await freePort()}`
-    child = spawn(
-      BINARY,
-      [
-        `--config.file=${path.join(folder, 'prometheus.yml')}`,
-        `--storage.tsdb.path=${path.join(folder, 'data')}`,
-        `--web.listen-address=${listen}`,
-        '--log.level=error',
-      ],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
-    )
-    const address = parseAddress(`http://${listen}`)
+    const address = parseAddress(prometheus.url)
     if (!address.ok) throw new Error(address.error.message)
     client = createClient(address.value)
     begun = Date.now()
@@ -151,12 +135,7 @@ scrape_configs:
   })
   afterAll(async () => {
     client.close()
-    const running = child
-    if (running?.exitCode === null)
-      await new Promise<void>((resolve) => {
-        running.once('exit', () => resolve())
-        running.kill('SIGKILL')
-      })
+    await prometheus.stop()
     await exporter.close()
     fs.rmSync(folder, { recursive: true })
   })

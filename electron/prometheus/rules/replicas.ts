@@ -13,7 +13,7 @@ import type { RecordingRule } from './ruleFile.ts'
 
 /** `/docker/ID`, `/system.slice/docker-ID.scope`; not what lies below it, which is counted in it already. */
 const ID = '(?:.*[/-])?([0-9a-f]{64})(?:\\\\.scope)?'
-const WITH_ID = `id=~"${ID}"`
+export const WITH_ID = `id=~"${ID}"`
 
 export interface Windows {
   readonly windowSeconds: number
@@ -30,23 +30,28 @@ function byId(series: string): string {
 }
 
 /** One value a replica and exporter: per-CPU series are summed here. */
-function each(aggregate: 'sum' | 'max', series: string): string {
+export function each(aggregate: 'sum' | 'max', series: string): string {
   return `${aggregate} by (replica, job, instance) (${byId(series)})`
 }
 
-function memberRule(scope: AlertScope): RecordingRule {
-  const { project, service } = scope
+/** Matchers of the service's containers by each of the ways they are named; no series matches two of them. */
+export function namedOf({ project, service }: AlertScope): readonly string[] {
   const compose = 'container_label_com_docker_compose'
   const swarm = 'container_label_com_docker_swarm_service_name'
   const unlabeled = `${compose}_service="",${swarm}=""`
   const name = `${literal(project)}[-_]${literal(service)}[-_][0-9]+`
   const task = `${literal(`${project}_${service}`)}\\.[0-9]+\\..+`
-  const known = [
+  return [
     `${compose}_project=${quoted(project)},${compose}_service=${quoted(service)},${compose}_oneoff!="True"`,
     `${swarm}=${quoted(`${project}_${service}`)}`,
     `name=~${quoted(`${name}|${task}`)},${unlabeled}`,
   ]
-  const seen = known.map((matchers) => `container_last_seen{${matchers},${WITH_ID}}`).join('\n      or ')
+}
+
+function memberRule(scope: AlertScope): RecordingRule {
+  const seen = namedOf(scope)
+    .map((matchers) => `container_last_seen{${matchers},${WITH_ID}}`)
+    .join('\n      or ')
   return {
     record: 'vedfolnir:replica',
     // Renaming a container leaves two names for a while: one of them is enough.
