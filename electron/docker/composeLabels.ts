@@ -17,3 +17,6 @@ export const COMPOSE = {
 
 /** Eyrie's own, on every container it makes: the id of the action. Compose takes no notice of labels it does not know. */
 export const OPERATION_LABEL = 'eyrie.operation'
+
+/** On containers that are made to be tested: whose they are. They belong to no project. */
+export const PROBE_LABEL = 'eyrie.probe'

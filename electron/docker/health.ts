@@ -5,7 +5,7 @@ import type { HealthOutcome } from '../observe/ports.ts'
 import type { DockerApi } from './api.ts'
 import { lastLines } from './containerLog.ts'
 import { judge, type Judgement } from './healthJudgement.ts'
-import { inspectContainer, nameOf, shortId } from './inspected.ts'
+import { inspectContainer, nameOf, shortId, type InspectedContainer } from './inspected.ts'
 import { createRedactor, type Redactor } from './redact.ts'
 
 /** Milliseconds between two looks: often while a start is fresh, then at leisure. */
@@ -28,6 +28,7 @@ export async function awaitHealthy(
   const begun = performance.now() - alreadyMs
   let restartsBefore: number | null = null
   let told = ''
+  let lookedAgain = false
   const tell = (sentence: string) => {
     if (sentence !== told) onProgress(sentence)
     told = sentence
@@ -45,6 +46,10 @@ export async function awaitHealthy(
         case 'healthy':
           return ok({ kind: 'healthy', ms: Math.round(elapsedMs) })
         case 'unhealthy':
+          if (!lookedAgain && mayTurnOutAsOom(container)) {
+            lookedAgain = true
+            break
+          }
           return ok({
             kind: 'unhealthy',
             sentence: sentenceOf(nameOf(container), judgement, redactor),
@@ -64,6 +69,11 @@ export async function awaitHealthy(
       signal === undefined ? {} : { signal },
     ).catch(() => undefined)
   }
+}
+
+/** The engine hears of an OOM kill by another way than of the end itself: the one may be told a moment before the other. */
+function mayTurnOutAsOom({ State }: InspectedContainer): boolean {
+  return State.Status === 'exited' && State.ExitCode === 137 && !State.OOMKilled
 }
 
 function sentenceOf(

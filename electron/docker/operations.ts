@@ -6,7 +6,10 @@ import { cloneCreator } from './createClone.ts'
 import { runCommand } from './execute.ts'
 import { awaitHealthy } from './health.ts'
 import { shortId } from './inspected.ts'
+import { containerLimits } from './containerLimits.ts'
 import { removeReplica, startReplica, stopReplica } from './lifecycle.ts'
+import { createProbeOperations } from './probes.ts'
+import { reachOf } from './reach.ts'
 import { createSwarmOperations } from './swarm/operations.ts'
 
 export type OperationsContext = ComposeContext
@@ -34,6 +37,9 @@ export function createDockerOperations(api: DockerApi, context: OperationsContex
       return removed
     },
     composeScale: (project, service, count) => composeScale(api, context, project, service, count),
+    limits: containerLimits(api),
     swarm: createSwarmOperations(api),
+    probes: createProbeOperations(api),
+    reach: (id) => reachOf(api, id),
   }
 }
