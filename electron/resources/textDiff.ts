@@ -5,8 +5,11 @@ const CONTEXT = 3
 /** Empty where nothing changes. `firstLine`: where a part of a text begins in it. */
 export function unifiedDiff(name: string, before: string, after: string, firstLine = 1): string {
   if (before === after) return ''
-  const old = before.split('\n')
-  const now = after.split('\n')
+  // What follows the last newline is no line: as context it would be one that the file does not have.
+  const ended = before.endsWith('\n') && after.endsWith('\n')
+  const linesOf = (text: string) => (ended ? text.slice(0, -1) : text).split('\n')
+  const old = linesOf(before)
+  const now = linesOf(after)
   let head = 0
   while (head < old.length && head < now.length && old[head] === now[head]) head += 1
   let tail = 0

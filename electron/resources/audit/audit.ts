@@ -8,6 +8,7 @@ import { unifiedDiff } from '../textDiff.ts'
 import { CHECKS } from './catalog.ts'
 import type { Audited, AuditedService, Category, Check, Facts, Fix, Verdict } from './check.ts'
 import { applySplices, spliceOf, type Splice } from './edits.ts'
+import type { Monitoring } from './monitored.ts'
 
 export interface Patch {
   readonly sentence: string
@@ -45,6 +46,8 @@ export interface Audit {
 export interface AuditOptions extends LoadOptions {
   /** Null: files only. */
   readonly facts: Facts | null
+  /** What Prometheus and Grafana should be given; left out: it is not looked at. */
+  readonly monitoring?: Monitoring | null
   /** Only these checks; all of them when left out. */
   readonly only?: (id: string) => boolean
 }
@@ -85,6 +88,7 @@ export function look(options: AuditOptions): {
     stack,
     unset: loaded.unset,
     facts: options.facts,
+    monitoring: options.monitoring ?? null,
     services: services.map((service): AuditedService => {
       const labels = stack ? service.deployLabels : service.labels
       const policy = resolvePolicy({ labels, settings: undefined, environment: {} })
@@ -161,8 +165,41 @@ export function splicesByFile({ changes }: Fix): ReadonlyMap<SourceFile, readonl
 
 const CONTEXT = 3
 
-/** Only the lines around the change are looked at: a large file has many findings. */
+/** Only the lines around the changes are looked at: a large file has many findings. */
 function diffOf(source: SourceFile, splices: readonly Splice[]): string | null {
+  if (source.text === '') return newFileDiff(source.name, applySplices('', splices) ?? '')
+  const hunks: string[] = []
+  /** How many lines the hunks before have added. */
+  let added = 0
+  for (const group of apart(source, splices)) {
+    const hunk = hunkOf(source, group)
+    if (hunk === null) return null
+    const [from = '', to = '', ...lines] = hunk.split('\n')
+    const [place = '', ...rest] = lines
+    const [, old = 0, before = 0, after = 0] = (/@@ -(\d+),(\d+) \+\d+,(\d+) @@/.exec(place) ?? []).map(
+      Number,
+    )
+    if (hunks.length === 0) hunks.push(from, to)
+    hunks.push(`@@ -${old},${before} +${old + added},${after} @@`, ...rest.slice(0, -1))
+    added += after - before
+  }
+  return hunks.length === 0 ? null : `${hunks.join('\n')}\n`
+}
+
+/** Changes so far from each other that the lines around them do not touch. */
+function apart(source: SourceFile, splices: readonly Splice[]): readonly (readonly Splice[])[] {
+  const groups: Splice[][] = []
+  let end = -Infinity
+  for (const splice of [...splices].sort((a, b) => a.from - b.from)) {
+    const [first, last] = [placeAt(source, splice.from).line, placeAt(source, splice.to).line]
+    if (first - end > 2 * CONTEXT + 2 || groups.length === 0) groups.push([])
+    groups.at(-1)?.push(splice)
+    end = Math.max(end, last)
+  }
+  return groups
+}
+
+function hunkOf(source: SourceFile, splices: readonly Splice[]): string | null {
   const { text } = source
   let from = Math.min(...splices.map((splice) => splice.from))
   let to = Math.max(...splices.map((splice) => splice.to))
@@ -177,4 +214,15 @@ function diffOf(source: SourceFile, splices: readonly Splice[]): string | null {
     splices.map((splice) => ({ ...splice, from: splice.from - from, to: splice.to - from })),
   )
   return changed === null ? null : unifiedDiff(source.name, part, changed, placeAt(source, from).line)
+}
+
+function newFileDiff(name: string, text: string): string {
+  const lines = text.replace(/\n$/, '').split('\n')
+  return [
+    '--- /dev/null',
+    `+++ ${name}`,
+    `@@ -0,0 +1,${lines.length} @@`,
+    ...lines.map((line) => `+${line}`),
+    '',
+  ].join('\n')
 }

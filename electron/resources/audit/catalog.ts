@@ -5,6 +5,7 @@ import type { Check } from './check.ts'
 import { DRIFT_CHECKS } from './drift.ts'
 import { DOCUMENTATION_CHECKS, FILE_CHECKS } from './file.ts'
 import { LIMIT_CHECKS } from './limits.ts'
+import { MONITORED_CHECKS } from './monitored.ts'
 import { AUTOMATION_CHECKS, MONITORING_CHECKS } from './operations.ts'
 import { SCALING_CHECKS } from './scaling.ts'
 
@@ -15,6 +16,7 @@ export const CHECKS: readonly Check[] = [
   ...SCALING_CHECKS,
   ...AUTOSCALE_CHECKS,
   ...MONITORING_CHECKS,
+  ...MONITORED_CHECKS,
   ...AUTOMATION_CHECKS,
   ...DOCUMENTATION_CHECKS,
   ...DRIFT_CHECKS,

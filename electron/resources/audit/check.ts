@@ -6,6 +6,7 @@ import type { ComposeService } from '../compose/service.ts'
 import type { Unset } from '../compose/load.ts'
 import { at, type Mapping } from '../compose/tree.ts'
 import type { Change } from './edits.ts'
+import type { Monitoring } from './monitored.ts'
 import type { Plain } from './yamlText.ts'
 
 export type Category =
@@ -44,6 +45,8 @@ export interface Audited {
   readonly model: Mapping
   readonly services: readonly AuditedService[]
   readonly facts: Facts | null
+  /** Null: nothing is scaled, or a policy cannot be relied on. */
+  readonly monitoring: Monitoring | null
   readonly unset: readonly Unset[]
   readonly mainFile: SourceFile
   /** They are deployed to a Swarm: `docker stack` reads the labels of `deploy`, and Compose's own keys not at all. */

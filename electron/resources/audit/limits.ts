@@ -1,7 +1,8 @@
 /** Checks of limits and reservations. */
 import { formatBytes, formatCores } from '../../../shared/lib/format.ts'
 import { at, textOf } from '../compose/tree.ts'
-import { bytesOf, sizeText } from '../compose/units.ts'
+import { bytesOf } from '../../../shared/lib/amounts.ts'
+import { sizeText } from '../compose/units.ts'
 import {
   placeIn,
   removeFix,

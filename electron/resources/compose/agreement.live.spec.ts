@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { filesOf, PROJECTS, readProject } from './testing/read.ts'
 import type { ComposeService, UpdatePolicy } from './service.ts'
-import { bytesOf, secondsOf } from './units.ts'
+import { bytesOf } from '../../../shared/lib/amounts.ts'
+import { secondsOf } from './units.ts'
 
 /** What `docker compose config --format json` says of a service, as far as it is compared. */
 type Told = Readonly<Record<string, unknown>>

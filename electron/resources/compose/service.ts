@@ -1,5 +1,6 @@
 /** A service of a compose file as the audit needs it: every value read, version-2 keys included, with its place. */
-import { bytesOf, numberOf, secondsOf, wholeOf } from './units.ts'
+import { bytesOf, numberOf, wholeOf } from '../../../shared/lib/amounts.ts'
+import { secondsOf } from './units.ts'
 import { portsOf, type Port } from './ports.ts'
 import { mountOf, type Mount } from './mounts.ts'
 import { problemAt, type Origin, type Problem } from './source.ts'

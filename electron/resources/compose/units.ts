@@ -1,15 +1,4 @@
-/** Sizes, durations and counts as compose files write them. Null: it is none. */
-
-const SIZE = /^(\d+(?:\.\d+)?|\.\d+)\s*([kmgtp]?)(i?b)?$/i
-const POWER: Readonly<Record<string, number>> = { '': 0, k: 1, m: 2, g: 3, t: 4, p: 5 }
-
-/** Bytes; Docker's units are powers of 1024, with or without `i`. */
-export function bytesOf(text: string): number | null {
-  const match = SIZE.exec(text.trim())
-  if (match?.[1] === undefined) return null
-  const power = POWER[(match[2] ?? '').toLowerCase()] ?? 0
-  return Math.trunc(Number(match[1]) * 1024 ** power)
-}
+/** Durations and sizes as compose files write them. */
 
 const SPAN = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d|w)/g
 const SECONDS: Readonly<Record<string, number>> = {
@@ -24,7 +13,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   w: 604_800,
 }
 
-/** Seconds of `1m30s`. */
+/** Seconds of `1m30s`; null: it is no duration. */
 export function secondsOf(text: string): number | null {
   const trimmed = text.trim()
   if (trimmed === '0') return 0
@@ -36,18 +25,6 @@ export function secondsOf(text: string): number | null {
     read += match[0].length
   }
   return read > 0 && read === trimmed.length ? seconds : null
-}
-
-export function numberOf(text: string): number | null {
-  const trimmed = text.trim()
-  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) return null
-  const value = Number(trimmed)
-  return Number.isFinite(value) ? value : null
-}
-
-export function wholeOf(text: string): number | null {
-  const value = numberOf(text)
-  return value !== null && Number.isInteger(value) ? value : null
 }
 
 /** As a compose file writes it best: the largest binary unit that leaves a whole number. */
