@@ -78,11 +78,11 @@ export function columnsOf({ policies, beside }: Comparison): readonly ComparedCo
   ]
 }
 
-/** The least of a measure among the policies; null where all are the same. */
-export function leastOf(columns: readonly ComparedColumn[], key: keyof Measures): number | null {
-  const values = columns.filter(({ beside }) => !beside).map(({ measures }) => measures[key])
-  const least = Math.min(...values)
-  return values.length < 2 || values.every((value) => value === least) ? null : least
+/** The least of a measure among the policies, as it reads; null where all read the same. */
+export function leastOf(columns: readonly ComparedColumn[], measure: MeasureWords): string | null {
+  const values = columns.filter(({ beside }) => !beside).map(({ measures }) => measures[measure.key])
+  const least = measureText(Math.min(...values), measure)
+  return values.length < 2 || values.every((value) => measureText(value, measure) === least) ? null : least
 }
 
 export function measureText(value: number, { digits }: Pick<MeasureWords, 'digits'>): string {

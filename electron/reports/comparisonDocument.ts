@@ -1,5 +1,5 @@
 /** A comparison as HTML, JSON or CSV: each one whole, with nothing to fetch. */
-import { formatDuration } from '../../shared/lib/format.ts'
+import { formatDuration, grouped } from '../../shared/lib/format.ts'
 import {
   columnsOf,
   leastOf,
@@ -10,6 +10,7 @@ import {
 } from './comparison.ts'
 import { csvText, type CsvCell } from './csv.ts'
 import { html, type Html } from './html.ts'
+import { htmlPage, LINES, MUTED_LINE } from './page.ts'
 import { svgChart, type SvgSeries } from './svgChart.ts'
 
 export type ComparisonFormat = 'html' | 'json' | 'csv'
@@ -69,35 +70,24 @@ function comparisonCsv(comparison: Comparison): string {
 
 function comparisonHtml(comparison: Comparison): Html {
   const { load, policies, beside, madeAt, version } = comparison
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <title>Policies compared on ${load.title}</title>
-        <style>
-          ${{ html: STYLE }}
-        </style>
-      </head>
-      <body>
-        <h1>Policies compared on ${load.title}</h1>
-        <p class="quiet">
-          Made by Eyrie ${version}, ${new Date(madeAt).toISOString()}. ${formatDuration(load.seconds)} of load
-          in ${load.steps} steps of ${load.dt} s.
-        </p>
-        ${load.notes.map((note) => html`<p class="quiet">${note}</p>`)}
-        ${beside === null ? html`` : html`<p class="advice">${beside.advice}</p>`}
-        <h2>Measures</h2>
-        ${measuresTable(comparison)}
-        <h2>Charts</h2>
-        ${charts(comparison)}
-        <h2>Service model</h2>
-        ${definitions(comparison.model)}
-        <h2>Policies</h2>
-        ${policies.map(policySection)}
-      </body>
-    </html> `
+  return htmlPage(
+    `Policies compared on ${load.title}`,
+    html`<h1>Policies compared on ${load.title}</h1>
+      <p class="quiet">
+        Made by Eyrie ${version}, ${new Date(madeAt).toISOString()}. ${formatDuration(load.seconds)} of load
+        in ${grouped(load.steps)} steps of ${load.dt} s.
+      </p>
+      ${load.notes.map((note) => html`<p class="quiet">${note}</p>`)}
+      ${beside === null ? html`` : html`<p class="advice">${beside.advice}</p>`}
+      <h2>Measures</h2>
+      ${measuresTable(comparison)}
+      <h2>Charts</h2>
+      ${charts(comparison)}
+      <h2>Service model</h2>
+      ${definitions(comparison.model)}
+      <h2>Policies</h2>
+      ${policies.map(policySection)}`,
+  )
 }
 
 function measuresTable(comparison: Comparison): Html {
@@ -111,14 +101,14 @@ function measuresTable(comparison: Comparison): Html {
     </thead>
     <tbody>
       ${MEASURES.map((measure) => {
-        const least = leastOf(columns, measure.key)
+        const least = leastOf(columns, measure)
         return html`<tr>
           <th scope="row">${measure.label} <small>${measure.unit}</small></th>
           ${columns.map(({ measures, beside }) => {
             const value = measures[measure.key]
             const text = measureText(value, measure)
             if (beside) return html`<td class="quiet">${text}</td>`
-            return value === least
+            return text === least
               ? html`<td class="best">${text} <small>best</small></td>`
               : html`<td>${text}</td>`
           })}
@@ -128,11 +118,8 @@ function measuresTable(comparison: Comparison): Html {
   </table>`
 }
 
-const COLORS = ['#3f66d4', '#b7560b', '#14807a', '#8a4fc4', '#b3386d', '#5f6b1a'] as const
-const LOAD = '#5b6370'
-
 function colorAt(index: number): string {
-  return COLORS[index % COLORS.length] ?? LOAD
+  return LINES[index % LINES.length] ?? MUTED_LINE
 }
 
 function charts(comparison: Comparison): Html {
@@ -162,8 +149,8 @@ function charts(comparison: Comparison): Html {
     title: `Load against the capacity of ${first?.name ?? 'nothing'}`,
     unit: 'requests a second',
     series: [
-      { label: 'Load, lowest to highest', color: LOAD, draw: 'area', points: rps },
-      { label: 'Load', color: LOAD, draw: 'line', points: rps },
+      { label: 'Load, lowest to highest', color: MUTED_LINE, draw: 'area', points: rps },
+      { label: 'Load', color: MUTED_LINE, draw: 'line', points: rps },
       {
         label: `Capacity of ${first?.name ?? 'nothing'}`,
         color: colorAt(0),
@@ -183,9 +170,17 @@ function policySection({ name, notes, policy }: ComparedPolicy): Html {
     ${
       policy === null
         ? html`<p class="quiet">A reference that comes with Eyrie.</p>`
-        : html`<pre>${JSON.stringify(policy, null, 2)}</pre>`
+        : html`<details>
+            <summary>All its settings</summary>
+            <pre>${JSON.stringify(policy, null, 2)}</pre>
+          </details>`
     }
   </section> `
+}
+
+/** As far as it means something; the other formats have it in full. */
+function readable(value: number): string {
+  return value.toLocaleString('en-US', { maximumSignificantDigits: 6 })
 }
 
 function definitions(values: object): Html {
@@ -193,7 +188,7 @@ function definitions(values: object): Html {
     ${Object.entries(values).map(
       ([name, value]) =>
         html`<dt>${name}</dt>
-          <dd>${String(value)}</dd>`,
+          <dd>${typeof value === 'number' ? readable(value) : String(value)}</dd>`,
     )}
   </dl>`
 }
@@ -203,21 +198,3 @@ function timeText(t: number, t0: number): string {
   if (t0 >= 1e8) return new Date(t * 1000).toISOString().slice(5, 16).replace('T', ' ')
   return t <= 0 ? '0' : formatDuration(t)
 }
-
-const STYLE = `
-:root { color-scheme: light dark; --line: #d5d9df; --quiet: #5b6370; --best: #166b40; }
-@media (prefers-color-scheme: dark) { :root { --line: #3a4049; --quiet: #a9afb9; --best: #4fc48a; } }
-body { font: 14px/1.5 system-ui, sans-serif; max-width: 1000px; margin: 32px auto; padding: 0 24px; }
-h1 { font-size: 22px; } h2 { font-size: 16px; margin-top: 32px; } h3 { font-size: 14px; }
-.quiet, small { color: var(--quiet); } small { font-weight: 400; }
-.advice { border-left: 3px solid #3a5bd0; padding: 4px 12px; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { border-top: 1px solid var(--line); padding: 4px 10px; text-align: right; }
-th:first-child { text-align: left; font-weight: 400; } thead th { border: 0; }
-.best { color: var(--best); font-weight: 600; }
-figure { margin: 16px 0; } svg { width: 100%; height: auto; } svg text { font-size: 11px; fill: var(--quiet); }
-.grid { stroke: var(--line); } .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; padding: 0; list-style: none; }
-.legend span { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 24px; } dt { color: var(--quiet); } dd { margin: 0; }
-pre { border: 1px solid var(--line); border-radius: 6px; padding: 12px; overflow: auto; font-size: 12px; }
-`

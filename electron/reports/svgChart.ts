@@ -8,6 +8,8 @@ export interface SvgSeries {
   readonly color: string
   readonly draw: 'line' | 'steps' | 'area'
   readonly points: readonly Bucket[]
+  /** Milliseconds between buckets: where more passed, nothing is drawn. Absent: there are no gaps. */
+  readonly step?: number
 }
 
 export interface SvgChartOptions {
@@ -17,16 +19,21 @@ export interface SvgChartOptions {
   readonly from: number
   readonly to: number
   readonly series: readonly SvgSeries[]
+  /** Moments worth a line of their own, with what happened. */
+  readonly marks?: readonly { readonly at: number; readonly label: string }[]
+  /** The greatest value of the axis; without it, one that fits. */
+  readonly top?: number
   readonly timeLabel: (at: number) => string
 }
 
 const SIZE = { width: 960, height: 220, left: 56, right: 12, top: 12, bottom: 24 } as const
 const TICKS = 5
 
-export function svgChart({ title, unit, from, to, series, timeLabel }: SvgChartOptions): Html {
+export function svgChart(options: SvgChartOptions): Html {
+  const { title, unit, from, to, series, timeLabel, marks = [] } = options
   const width = SIZE.width - SIZE.left - SIZE.right
   const height = SIZE.height - SIZE.top - SIZE.bottom
-  const top = niceTop(Math.max(0, ...series.flatMap(({ points }) => points.map(({ max }) => max))))
+  const top = options.top ?? niceTop(highest(series))
   const x = (at: number) => SIZE.left + (width * (at - from)) / Math.max(1, to - from)
   const y = (value: number) => SIZE.top + height - (height * value) / top
   const values = Array.from({ length: TICKS }, (_, index) => (top * index) / (TICKS - 1))
@@ -49,11 +56,21 @@ export function svgChart({ title, unit, from, to, series, timeLabel }: SvgChartO
             >${timeLabel(at)}</text
           >`,
       )}
-      ${series.map(({ color, draw, points }) =>
+      ${marks.map(
+        ({ at, label }) =>
+          html`<path class="mark" d="M${round(x(at))} ${SIZE.top}V${SIZE.top + height}"
+            ><title>${label}</title></path
+          >`,
+      )}
+      ${series.map(({ color, draw, points, step }) =>
         draw === 'area'
-          ? html`<path d="${areaPath(points, x, y)}" fill="${color}" fill-opacity="0.18" />`
+          ? html`<path
+              d="${pathOf(points, step, (run) => areaPath(run, x, y))}"
+              fill="${color}"
+              fill-opacity="0.18"
+            />`
           : html`<path
-              d="${linePath(points, x, y, draw === 'steps')}"
+              d="${pathOf(points, step, (run) => linePath(run, x, y, draw === 'steps'))}"
               fill="none"
               stroke="${color}"
               stroke-width="1.5"
@@ -64,6 +81,31 @@ export function svgChart({ title, unit, from, to, series, timeLabel }: SvgChartO
       ${series.map(({ label, color }) => html`<li><span style="background:${color}"></span>${label}</li>`)}
     </ul>
   </figure>`
+}
+
+/** Of what is drawn: a line goes through the means, so that a peak within a bucket is not on it. */
+function highest(series: readonly SvgSeries[]): number {
+  let most = 0
+  for (const { draw, points } of series)
+    for (const { mean, max } of points) most = Math.max(most, draw === 'area' ? max : mean)
+  return most
+}
+
+/** Nothing is drawn over a gap. */
+function pathOf(
+  points: readonly Bucket[],
+  step: number | undefined,
+  draw: (run: readonly Bucket[]) => string,
+): string {
+  if (step === undefined) return draw(points)
+  const runs: Bucket[][] = []
+  for (const point of points) {
+    const run = runs.at(-1)
+    const before = run?.at(-1)
+    if (run === undefined || before === undefined || point.at - before.at > 2.5 * step) runs.push([point])
+    else run.push(point)
+  }
+  return runs.map(draw).join('')
 }
 
 type Place = (value: number) => number

@@ -1,29 +1,43 @@
 /** One sentence on a run: what would have been better than the first policy, and what it costs. */
 import type { Measures } from '../../shared/domain/simulation.ts'
+import { capital, grouped } from '../../shared/lib/format.ts'
 
 export interface Judged {
   readonly name: string
+  /** What it is called in a sentence, where it has no name of its own. */
+  readonly words?: string
   readonly measures: Measures
 }
 
 /** `first` is what the operator asks about, `others` what it may be exchanged for, best fixed count included. */
 export function adviceOn(first: Judged, others: readonly Judged[], oracle: Measures): string {
-  const better = others.filter(({ measures }) => measures.thetaU < first.measures.thetaU)
+  const asked = called(first)
+  const better = others.filter((other) => short(other) < short(first))
   const free = better.filter(({ measures }) => measures.replicaHours <= first.measures.replicaHours)
   const [best] = [...free].sort(byShortage)
   if (best !== undefined)
-    return `${best.name} would have been better: ${shortage(best.measures)} instead of ${shortage(first.measures)}, for ${costText(first, best)}.`
+    return `${beginning(best)} would have been better than ${asked}: ${insteadOf(best, first)}, for ${costText(first, best)}.`
   const cheaper = others.filter(
-    ({ measures }) =>
-      measures.thetaU <= first.measures.thetaU && measures.replicaHours < first.measures.replicaHours,
+    (other) => short(other) <= short(first) && other.measures.replicaHours < first.measures.replicaHours,
   )
   const [cheapest] = [...cheaper].sort((a, b) => a.measures.replicaHours - b.measures.replicaHours)
   if (cheapest !== undefined)
-    return `${cheapest.name} would have done as well (${shortage(cheapest.measures)}) for ${costText(first, cheapest)}.`
+    return `${beginning(cheapest)} would have done as well as ${asked}, ${shortage(first.measures)}, for ${costText(first, cheapest)}.`
   const [next] = [...better].sort((a, b) => priceOf(first, a) - priceOf(first, b))
   if (next !== undefined)
-    return `Less short than ${first.name} (${shortage(first.measures)}) is only what costs more: ${next.name}, ${shortage(next.measures)}, for ${costText(first, next)}.`
-  return `Nothing here is less short than ${first.name} (${shortage(first.measures)}); with perfect knowledge it would have taken ${hours(oracle.replicaHours)} instead of ${hours(first.measures.replicaHours)}.`
+    return `Doing better than ${asked} would have cost more: ${called(next)} would have been ${insteadOf(next, first)}, for ${costText(first, next)}.`
+  return `Nothing compared here does better than ${asked}, which was ${shortage(first.measures)}; perfect knowledge would have taken ${hours(oracle.replicaHours)} replica-hours instead of ${hours(first.measures.replicaHours)}.`
+}
+
+/** The policy in force is compared under the name "today". */
+function called({ name, words }: Judged): string {
+  return words ?? (name === 'today' ? 'today’s policy' : name)
+}
+
+/** A name keeps its letters. */
+function beginning(judged: Judged): string {
+  const words = called(judged)
+  return words === judged.name ? words : capital(words)
 }
 
 function byShortage(a: Judged, b: Judged): number {
@@ -36,24 +50,38 @@ function priceOf(first: Judged, other: Judged): number {
   return (other.measures.replicaHours - first.measures.replicaHours) / saved
 }
 
-/** "short by 0.8 % of the need". */
+/** "short of the need by 0.8 %". */
 function shortage({ thetaU }: Measures): string {
-  return `short by ${percent(thetaU)} of the need`
+  return thetaU === 0 ? 'never short of the need' : `short of the need by ${percent(thetaU)}`
+}
+
+function insteadOf(other: Judged, first: Judged): string {
+  return `short of the need by ${percent(other.measures.thetaU)} instead of ${percent(first.measures.thetaU)}`
 }
 
 function costText(first: Judged, other: Judged): string {
   const [before, after] = [first.measures.replicaHours, other.measures.replicaHours]
   const change = Math.abs((100 * (after - before)) / before)
-  if (after === before) return `the same ${hours(after)}`
-  return `${percent(change)} ${after < before ? 'fewer' : 'more'} replica-hours (${hours(after)})`
+  if (after === before) return `the same ${hours(after)} replica-hours`
+  return `${percent(change)} ${after < before ? 'fewer' : 'more'} replica-hours (${hours(after)} instead of ${hours(before)})`
 }
 
 function hours(value: number): string {
-  return `${value >= 100 ? Math.round(value) : value.toPrecision(3)} replica-hours`
+  return value >= 100 ? grouped(value) : value.toPrecision(3)
+}
+
+/** θU as it is told: what reads alike is alike. */
+function short({ measures: { thetaU } }: Judged): number {
+  return thetaU === 0 ? 0 : Math.max(LEAST_TOLD, told(thetaU))
+}
+
+const LEAST_TOLD = 0.01
+
+function told(value: number): number {
+  return Number(value.toPrecision(value >= 10 ? 3 : 2))
 }
 
 function percent(value: number): string {
   if (value === 0) return '0 %'
-  if (value < 0.01) return 'less than 0.01 %'
-  return `${value >= 10 ? Math.round(value) : Number(value.toPrecision(2))} %`
+  return value < LEAST_TOLD ? `less than ${LEAST_TOLD} %` : `${told(value)} %`
 }

@@ -5,6 +5,7 @@
 import { createForecaster } from '../engine/forecaster.ts'
 import { loadOf } from '../engine/forecastLoad.ts'
 import { judge } from '../engine/judge.ts'
+import { plainMemory } from '../engine/packedMemory.ts'
 import {
   EMPTY_MEMORY,
   type DecideInput,
@@ -29,6 +30,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 /** engine.md, section 4.3. */
 const BURST_SECONDS = 10
 const BURST_SAMPLING_SECONDS = 5
+
+const NOTHING_SEEN: ForecastReading = { kind: 'learning', seenSeconds: 0, neededSeconds: 0 }
 
 type Foresee = (now: number, step: ModelStep, ready: number) => ForecastReading
 
@@ -58,7 +61,8 @@ export function controlled(policy: Policy, dt: number, startupSeconds: number): 
   const moments =
     policy.burst && dt <= BURST_SAMPLING_SECONDS ? createWindows(signals, BURST_SECONDS, dt) : null
   const observed: Mutable<ObservedReplicas> = { current: 0, ready: 0, warming: 0, unhealthy: 0 }
-  const input: Mutable<DecideInput> = {
+  const forecast = policy.forecast ? createForecast(policy, startupSeconds + dt) : null
+  const input: Mutable<DecideInput> & { forecast: ForecastReading } = {
     now: 0,
     project: 'rehearsal',
     service: 'service',
@@ -84,11 +88,12 @@ export function controlled(policy: Policy, dt: number, startupSeconds: number): 
     drift: null,
     circuit: null,
     lease: null,
+    // There with every policy, or inputs are of two shapes and all that reads them is slower; only a forecast is told.
+    forecast: NOTHING_SEEN,
   }
   const ratePeriods = [...policy.rateUp.policies, ...policy.rateDown.policies]
   const rememberMs = Math.max(0, ...ratePeriods.map((each) => each.periodSeconds)) * 1000
   const asked: Mutable<Pick<DecideInput, 'memory' | 'acting'>> = { memory: EMPTY_MEMORY, acting: false }
-  const forecast = policy.forecast ? createForecast(policy, startupSeconds + dt) : null
   let from = 0
   let to = 0
 
@@ -104,7 +109,11 @@ export function controlled(policy: Policy, dt: number, startupSeconds: number): 
 
   return {
     // As it was decided upon: the engine's answer has changed some of it since.
-    input: () => structuredClone({ ...input, ...asked }),
+    input() {
+      const { forecast: expected, ...others } = input
+      const foreseen = forecast === null ? {} : { forecast: expected }
+      return structuredClone({ ...others, ...asked, memory: plainMemory(asked.memory), ...foreseen })
+    },
     pilot({ t, step, ordered, ready }: Moment) {
       const now = t * 1000
       readings.add(t, step)

@@ -1,6 +1,7 @@
 /** The model of a service, estimated from its own records; every number says what it rests on, and can be edited. */
 import type { ServiceModel } from '../../shared/domain/model.ts'
 import type { Fit } from '../../shared/domain/simulation.ts'
+import { formatMilliseconds, formatShare, grouped } from '../../shared/lib/format.ts'
 import { percentile } from '../../shared/lib/statistics.ts'
 import { line, proportional, type XY } from './fit.ts'
 
@@ -103,7 +104,13 @@ function capacityOf(observations: readonly Observation[]): Fit | null {
   )
   const fitted = proportional(points)
   if (fitted === null || !(fitted.slope > 0)) return null
-  return fitOf(fitted.slope, fitted.r2, points, 'Requests a second of one replica over its CPU share.')
+  const [least, most] = spanOf(points)
+  return fitOf(
+    fitted.slope,
+    fitted.r2,
+    points,
+    `Requests a second of one replica over its CPU share, which went from ${formatShare(least)} to ${formatShare(most)}.`,
+  )
 }
 
 function memoryOf(
@@ -119,13 +126,21 @@ function memoryOf(
   const falling = fitted.slope < 0 || fitted.intercept < 0
   const base = falling ? points.reduce((sum, { y }) => sum + y, 0) / points.length : fitted.intercept
   const words = falling ? 'Mean of the memory used; it does not rise with load.' : null
+  const served = spanOf(points)
+    .map((rps) => rps.toPrecision(2))
+    .join(' to ')
   return {
-    base: fitOf(base, fitted.r2, points, words ?? 'Memory of a replica without requests, in bytes.'),
+    base: fitOf(
+      base,
+      fitted.r2,
+      points,
+      words ?? `Memory of a replica without requests, told by those that served ${served} a second.`,
+    ),
     slope: fitOf(
       falling ? 0 : fitted.slope,
       fitted.r2,
       points,
-      words ?? 'Bytes more for each request a second of one replica.',
+      words ?? `Memory more for each request a second, told by replicas that served ${served}.`,
     ),
   }
 }
@@ -141,7 +156,7 @@ function serviceTimeOf(observations: readonly Observation[]): Fit | null {
     fitted.slope,
     fitted.r2,
     points,
-    'p95 response times over 3 ÷ (1 − CPU share), while nothing waited.',
+    `p95 response times over 3 ÷ (1 − CPU share), while nothing waited and CPU was below ${formatShare(BUSY)}.`,
   )
 }
 
@@ -154,7 +169,7 @@ function startupOf(starts: readonly number[]): Fit | null {
     r2: null,
     points: starts.length,
     range: [Math.min(...seconds), Math.max(...seconds)],
-    sentence: '95th percentile of the seconds from start to healthy.',
+    sentence: `95th percentile of the time from start to healthy, which took ${formatMilliseconds(Math.min(...starts))} to ${formatMilliseconds(Math.max(...starts))}.`,
   }
 }
 
@@ -168,17 +183,16 @@ function queueOf(observations: readonly Observation[]): Fit | null {
     r2: null,
     points: queues.length,
     range: [Math.min(...queues), longest],
-    sentence: 'Twice the longest queue that was recorded.',
+    sentence: `Twice the longest queue that was recorded, ${grouped(longest)}.`,
   }
 }
 
 function fitOf(value: number, r2: number, points: readonly XY[], sentence: string): Fit {
+  return { value, r2, points: points.length, range: points.length === 0 ? null : spanOf(points), sentence }
+}
+
+/** The least and the most that was read. */
+function spanOf(points: readonly XY[]): [number, number] {
   const xs = points.map(({ x }) => x)
-  return {
-    value,
-    r2,
-    points: points.length,
-    range: xs.length === 0 ? null : [Math.min(...xs), Math.max(...xs)],
-    sentence,
-  }
+  return [Math.min(...xs), Math.max(...xs)]
 }

@@ -1,5 +1,6 @@
 /** The simulated world as an engine would list it. */
 import type { HostCommitment, Inventory, Replica, Service } from '../../shared/domain/inventory.ts'
+import { limitsOf } from './limits.ts'
 import { hexId } from './random.ts'
 import { isHealthy, type SimulatedReplica, type SimulatedState, type World } from './world.ts'
 
@@ -45,6 +46,7 @@ export function serviceOf(world: World, state: SimulatedState, at: number): Serv
 function replicaOf(world: World, state: SimulatedState, replica: SimulatedReplica, at: number): Replica {
   const { service, key } = state
   const { id, name, number, createdAt, startedAt, exitCode } = replica
+  const limits = limitsOf(service, replica)
   return {
     id,
     name,
@@ -59,41 +61,36 @@ function replicaOf(world: World, state: SimulatedState, replica: SimulatedReplic
     image: service.image,
     imageId: `sha256:${hexId(world.seed, key, 1)}`,
     configHash: hexId(world.seed, key, 2),
-    cpuLimit: service.cpuLimit,
+    cpuLimit: positive(limits.nanoCpus / 1e9),
     cpuReservation: service.cpuReservation,
-    memoryLimit: service.memoryLimit,
-    memoryReservation: service.memoryReservation,
-    pidsLimit: service.pidsLimit,
+    memoryLimit: positive(limits.memory),
+    memoryReservation: positive(limits.memoryReservation),
+    pidsLimit: positive(limits.pids),
   }
 }
 
+function positive(value: number): number | null {
+  return value > 0 ? value : null
+}
+
 function commitmentOf(world: World): HostCommitment {
-  let commitment: HostCommitment = {
-    cpuReserved: 0,
-    cpuLimits: 0,
-    memoryReserved: 0,
-    memoryLimits: 0,
-    containers: 0,
-    running: world.services.flatMap(({ service, replicas }) =>
-      replicas
-        .filter((replica) => replica.state === 'running')
-        .map(({ id }) => ({
-          id,
-          cpuReserved: service.cpuReservation,
-          memoryReserved: service.memoryReservation,
-        })),
-    ),
+  const running = world.services.flatMap(({ service, replicas }) =>
+    replicas
+      .filter((replica) => replica.state === 'running')
+      .map((replica) => ({ id: replica.id, service, limits: limitsOf(service, replica) })),
+  )
+  const sum = (of: (one: (typeof running)[number]) => number) =>
+    running.reduce((whole, one) => whole + Math.max(0, of(one)), 0)
+  return {
+    cpuReserved: sum(({ service }) => service.cpuReservation),
+    cpuLimits: sum(({ limits }) => limits.nanoCpus / 1e9),
+    memoryReserved: sum(({ limits }) => limits.memoryReservation),
+    memoryLimits: sum(({ limits }) => limits.memory),
+    containers: running.length,
+    running: running.map(({ id, service, limits }) => ({
+      id,
+      cpuReserved: service.cpuReservation,
+      memoryReserved: positive(limits.memoryReservation),
+    })),
   }
-  for (const { service, replicas } of world.services) {
-    const running = replicas.filter((replica) => replica.state === 'running').length
-    commitment = {
-      ...commitment,
-      cpuReserved: commitment.cpuReserved + running * service.cpuReservation,
-      cpuLimits: commitment.cpuLimits + running * service.cpuLimit,
-      memoryReserved: commitment.memoryReserved + running * service.memoryReservation,
-      memoryLimits: commitment.memoryLimits + running * service.memoryLimit,
-      containers: commitment.containers + running,
-    }
-  }
-  return commitment
 }

@@ -2,6 +2,7 @@
 import { fail, ok, type Result } from '../../shared/lib/result.ts'
 import type { EngineOperations, HealthOutcome, SourceEvent } from '../observe/ports.ts'
 import { pause, type SimulatedTime } from './clockwork.ts'
+import { simulatedLimits } from './limits.ts'
 import { chance } from './random.ts'
 import {
   newReplica,
@@ -25,7 +26,13 @@ interface Found {
 }
 
 /** Milliseconds: what an engine typically takes, from the shortest to the longest. */
-const TAKES = { create: [60, 140], start: [220, 420], stop: [700, 2400], remove: [40, 110] } as const
+const TAKES = {
+  create: [60, 140],
+  start: [220, 420],
+  stop: [700, 2400],
+  remove: [40, 110],
+  update: [40, 120],
+} as const
 
 export function simulatedOperations(context: OperationContext): EngineOperations {
   const { world, time, catchUp, emit } = context
@@ -63,6 +70,8 @@ export function simulatedOperations(context: OperationContext): EngineOperations
           `the name ${name} is taken by another container; remove it or take the next number`,
         )
       const replica = newReplica(world, state, number, time.now())
+      const { limits } = original.value.replica
+      if (limits !== undefined) replica.limits = limits
       state.replicas = [...state.replicas, replica]
       tell('create', { state, replica })
       return ok({ id: replica.id, name: replica.name })
@@ -127,6 +136,10 @@ export function simulatedOperations(context: OperationContext): EngineOperations
       const { name } = found.value.replica
       return Promise.resolve(fail('NotSupported', `${name} is simulated: no command can be run in it`))
     },
+    limits: simulatedLimits(find, async (found) => {
+      await work('update')
+      tell('update', found)
+    }),
     composeScale: (project, service) =>
       Promise.resolve(
         fail(

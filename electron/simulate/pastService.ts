@@ -1,6 +1,7 @@
 /** One service through the generated day: observed, decided upon and acted on, round by round, as the loop would. */
 import { decide } from '../engine/decide.ts'
 import { judge, type Judgement } from '../engine/judge.ts'
+import { plainMemory } from '../engine/packedMemory.ts'
 import { resolvePolicy } from '../engine/policy.ts'
 import { scoreDetails, scoresOf } from '../engine/score.ts'
 import {
@@ -121,7 +122,7 @@ export function createOperator({ world, end }: OperatorOptions): PastOperator {
       name,
       enabled: policy.enabled,
       series: course.series,
-      memory: () => memory,
+      memory: () => plainMemory(memory),
       starts: () => starts.slice(-KEEP_STARTS),
       round(at, samplingSeconds) {
         finish(at)

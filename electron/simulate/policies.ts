@@ -1,4 +1,5 @@
 /** Policies by name, and by edits over a preset, as a replay takes them. */
+import { contradictionsOf, type Contradiction } from '../engine/contradictions.ts'
 import { presetPolicy, queryFactors } from '../engine/presets.ts'
 import type { ServiceModel } from '../../shared/domain/model.ts'
 import { presetSchema, type Policy, type PolicyEdits, type Preset } from '../../shared/domain/policy.ts'
@@ -49,19 +50,32 @@ export function presetFor(preset: Preset, { min, max }: ServiceModel): Policy {
   return { ...policy, min, max, factors: [...policy.factors, ...queried] }
 }
 
-/** Edits over a policy; what contradicts itself is refused by field. */
-export function editedPolicy(base: Policy, edits: PolicyEdits, source: string): Result<Policy> {
+/** Edits over a policy; what contradicts itself is refused by field, at the place `sourceOf` names for those. */
+export function editedPolicy(
+  base: Policy,
+  edits: PolicyEdits,
+  sourceOf: (fields: readonly string[]) => string,
+): Result<Policy> {
   const policy: Policy = { ...base, ...defined(edits) }
-  if (policy.min > policy.max)
-    return fail('BadRequest', `${source}: "min" (${policy.min}) is greater than "max" (${policy.max})`)
-  if (policy.urgentStep < policy.step)
-    return fail(
-      'BadRequest',
-      `${source}: "urgentStep" (${policy.urgentStep}) is smaller than "step" (${policy.step})`,
-    )
-  if (policy.factors.length === 0 && policy.targets.length === 0)
-    return fail('BadRequest', `${source}: "factors" and "targets" are empty, so it could never act`)
-  return ok(policy)
+  const wrong = contradictionIn(policy)
+  return wrong === null ? ok(policy) : fail('BadRequest', `${sourceOf(wrong.fields)}: ${wrong.sentence}`)
+}
+
+/** What the live loop would not act on, and what could do nothing here. */
+function contradictionIn(policy: Policy): Contradiction | null {
+  const { min, max, step, urgentStep, factors, targets } = policy
+  if (min > max) return { fields: ['min', 'max'], sentence: `"min" (${min}) is greater than "max" (${max})` }
+  if (urgentStep < step)
+    return {
+      fields: ['urgentStep', 'step'],
+      sentence: `"urgentStep" (${urgentStep}) is smaller than "step" (${step})`,
+    }
+  if (factors.length === 0 && targets.length === 0)
+    return {
+      fields: ['factors', 'targets'],
+      sentence: '"factors" and "targets" are empty, so it could never act',
+    }
+  return contradictionsOf(policy)[0] ?? null
 }
 
 /** Without the fields that are there but undefined. */

@@ -3,6 +3,7 @@
  * CPU share × ready replicas × `capacityRps` (the model's formula for cpu, turned round). Where the queue was recorded,
  * its growth is added; where the error ratio was, what was served is taken for the share that was not refused.
  */
+import { grouped } from '../../shared/lib/format.ts'
 import type { Bucket } from '../../shared/domain/metrics.ts'
 import { fail, ok, type Result } from '../../shared/lib/result.ts'
 import type { Trace } from './trace.ts'
@@ -75,7 +76,7 @@ function notesOf(
   const parts = [`CPU share × ready replicas × ${found.capacityRps} requests a second`]
   if (series.queue.length > 0) parts.push('plus the growth of the queue')
   if (series.errorRatio.length > 0) parts.push('divided by the share without errors')
-  const notes = [`Derived from ${found.rows} records: ${parts.join(', ')}.`]
+  const notes = [`Derived from ${grouped(found.rows)} records: ${parts.join(', ')}.`]
   if (found.saturated > 0)
     notes.push(
       `In ${found.saturated} of them the CPU was used up and no queue was recorded: the real load was higher, by how much is not known.`,

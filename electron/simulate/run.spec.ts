@@ -56,6 +56,23 @@ describe('a timeline', () => {
       )
     }
   })
+  test('of a run that goes on is sent in parts that make up the whole', () => {
+    const going = createRun({ grid, model: MODEL, policies })
+    const range = { from, to, points: 60, fields: ['p95', 'ordered'] as const }
+    const known = new Map<number, unknown>()
+    let sent = 0
+    for (let more = true, since = from; more;) {
+      more = going.advance(97)
+      const [p95] = going.timeline(0, { ...range, since })?.series ?? []
+      for (const bucket of p95?.points ?? []) known.set(bucket.at, bucket)
+      sent += p95?.points.length ?? 0
+      since = (p95?.points.at(-1)?.at ?? from) / 1000
+    }
+    const whole = run.timeline(0, range)?.series ?? []
+    expect(whole.map(({ series }) => series)).toEqual(['p95', 'ordered'])
+    expect([...known.values()]).toEqual(whole[0]?.points)
+    expect(sent).toBeLessThan(10 * known.size)
+  })
   test('shows each step where there are few, with the backlog that all before it left', () => {
     const rows = run.rows(0).slice(2200, 2240)
     const part = run.timeline(0, { from: rows[0]?.t ?? 0, to: rows.at(-1)?.t ?? 0, points: 300 })

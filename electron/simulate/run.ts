@@ -112,7 +112,8 @@ export function createRun({ grid, model, policies }: RunOptions): Run {
       if (best === null) return null
       const [first, ...others] = results()
       const ideal = resultOf(ORACLE, oracle)
-      const fixedCount: Judged = { name: `A fixed count of ${best.replicas}`, measures: best.measures }
+      const words = `a fixed count of ${best.replicas}`
+      const fixedCount: Judged = { name: `fixed-${best.replicas}`, words, measures: best.measures }
       const comparable = others.filter(({ name }) => name !== ORACLE.name)
       return {
         oracle: ideal,

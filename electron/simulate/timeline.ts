@@ -1,6 +1,7 @@
 /** A replay as charts show it, at any zoom: min, mean and max of each bucket, so that no peak and no gap is lost. */
 import type { ServiceModel } from '../../shared/domain/model.ts'
 import type { Bucket, SeriesRange } from '../../shared/domain/metrics.ts'
+import { TIMELINE_FIELDS, type TimelineField } from '../../shared/domain/simulation.ts'
 import { emptyStep, requiredReplicas, stepInto } from './model.ts'
 import type { Grid } from './trace.ts'
 
@@ -11,35 +12,16 @@ export interface Columns {
   readonly steps: number
 }
 
-export interface TimelineRow {
+export interface TimelineRow extends Readonly<Record<TimelineField, number>> {
   /** Seconds. */
   readonly t: number
-  readonly rps: number
-  readonly required: number
-  readonly ready: number
-  readonly ordered: number
   /** Requests that were there to be served in the step. */
   readonly demand: number
-  readonly cpu: number
   /** After the step. */
   readonly backlog: number
   /** Milliseconds. */
   readonly p95: number
-  readonly dropped: number
 }
-
-export type TimelineField = Exclude<keyof TimelineRow, 't'>
-export const TIMELINE_FIELDS: readonly TimelineField[] = [
-  'rps',
-  'required',
-  'ready',
-  'ordered',
-  'demand',
-  'cpu',
-  'backlog',
-  'p95',
-  'dropped',
-]
 
 export interface Change {
   readonly t: number
@@ -92,8 +74,14 @@ export interface TimelineRange {
   /** Seconds, both inclusive. */
   readonly from: number
   readonly to: number
-  /** At most so many buckets a series. */
+  /** At most so many buckets a series; they lie where they will lie once all of the range is replayed. */
   readonly points: number
+  /** Those alone; all without. */
+  readonly fields?: readonly TimelineField[] | undefined
+  /** Seconds: only the bucket that holds it and what follows. What lies before is known to whoever asks. */
+  readonly since?: number | undefined
+  /** At most so many changes of the count; as many as points without. */
+  readonly changes?: number | undefined
 }
 
 export function timelineOf(
@@ -102,19 +90,22 @@ export function timelineOf(
   columns: Columns,
   range: TimelineRange,
 ): readonly SeriesRange[] {
-  const { first, last } = stepsWithin(grid, columns.steps, range)
+  const { first, last } = stepsWithin(grid, grid.rps.length, range)
   const width = Math.max(1, Math.ceil((last - first + 1) / range.points))
-  const buckets = TIMELINE_FIELDS.map(() => [] as { at: number; min: number; mean: number; max: number }[])
+  const known = Math.floor((Math.floor(((range.since ?? range.from) - grid.t0) / grid.dt) - first) / width)
+  const start = first + width * Math.max(0, known)
+  const fields = range.fields ?? TIMELINE_FIELDS
+  const buckets = fields.map(() => [] as { at: number; min: number; mean: number; max: number }[])
   // From the beginning, because a backlog is what all steps before it left.
   eachRow(grid, model, columns, last + 1, (row, k) => {
-    if (k < first) return
-    const place = Math.floor((k - first) / width)
-    const count = ((k - first) % width) + 1
-    for (let field = 0; field < TIMELINE_FIELDS.length; field += 1) {
-      const value = row[TIMELINE_FIELDS[field] ?? 'rps']
-      const bucket = buckets[field]?.[place]
+    if (k < start) return
+    const place = Math.floor((k - start) / width)
+    const count = ((k - start) % width) + 1
+    for (let index = 0; index < fields.length; index += 1) {
+      const value = row[fields[index] ?? 'rps']
+      const bucket = buckets[index]?.[place]
       if (bucket === undefined) {
-        buckets[field]?.push({ at: row.t * 1000, min: value, mean: value, max: value })
+        buckets[index]?.push({ at: row.t * 1000, min: value, mean: value, max: value })
         continue
       }
       bucket.min = Math.min(bucket.min, value)
@@ -122,12 +113,12 @@ export function timelineOf(
       bucket.mean += (value - bucket.mean) / count
     }
   })
-  return TIMELINE_FIELDS.map((series, field) => ({
+  return fields.map((series, index) => ({
     series,
     from: range.from * 1000,
     to: range.to * 1000,
     step: width * grid.dt * 1000,
-    points: buckets[field] ?? [],
+    points: buckets[index] ?? [],
   }))
 }
 
@@ -150,7 +141,7 @@ export function loadTimeline(grid: Grid, points: number): SeriesRange {
   return { series: 'rps', from, to, step: width * grid.dt * 1000, points: buckets }
 }
 
-/** The steps at which the ordered count changed, evenly thinned out to at most `points`. */
+/** The steps at which the ordered count changed, evenly thinned out to as many as are asked for. */
 export function changesOf(
   grid: Grid,
   columns: Columns,
@@ -162,7 +153,7 @@ export function changesOf(
     const [from, to] = [columns.ordered[k] ?? 0, columns.ordered[k + 1] ?? 0]
     if (from !== to) all.push({ t: grid.t0 + k * grid.dt, from, to })
   }
-  const every = Math.max(1, Math.ceil(all.length / range.points))
+  const every = Math.max(1, Math.ceil(all.length / (range.changes ?? range.points)))
   return { changes: all.filter((_, index) => index % every === 0), changed: all.length }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { gridOf, parseTrace, splitGrid, traceSeconds, traceText } from './trace.ts'
+import { gridOf, parseTrace, splitGrid, traceReader, traceSeconds, traceText } from './trace.ts'
 
 function refusal(text: string): string {
   const parsed = parseTrace(text, 'load.csv')
@@ -27,6 +27,17 @@ describe('a trace is read', () => {
   test('from any start, with rows as far apart as they like: a value holds until the next', () => {
     expect([...traceOf('seconds,rps\n-10,1\n90000,2').seconds]).toEqual([-10, 90000])
   })
+  test('the same in parts, wherever these were cut', () => {
+    const text = '\uFEFFseconds,rps\r\n0,1.5\r\n60,2e1\r\n120,7\r\n\r\n'
+    fc.assert(
+      fc.property(fc.array(fc.nat(text.length)), (cuts) => {
+        const reader = traceReader('load.csv')
+        const places = [0, ...cuts.sort((a, b) => a - b), text.length]
+        for (const [index, from] of places.entries()) reader.add(text.slice(from, places[index + 1]))
+        expect(reader.end()).toEqual(parseTrace(text, 'load.csv'))
+      }),
+    )
+  })
   test('back as it was written', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1 }), (values) => {
@@ -37,6 +48,15 @@ describe('a trace is read', () => {
       }),
     )
   })
+})
+
+test('what is wrong is refused with its part, and stays refused', () => {
+  const reader = traceReader('load.csv')
+  expect(reader.add('seconds,rps\n0,1\n15,-')).toMatchObject({ ok: true })
+  const refused = { ok: false, error: { message: 'load.csv, line 3: rps is negative: -2' } }
+  expect(reader.add('2\n30,1\n')).toMatchObject(refused)
+  expect(reader.add('45,1\n')).toMatchObject(refused)
+  expect(reader.end()).toMatchObject(refused)
 })
 
 describe('a trace is refused by its line', () => {
@@ -51,6 +71,7 @@ describe('a trace is refused by its line', () => {
     ['a time in milliseconds', 'seconds,rps\n1700000000000,1', 'line 2: 1700000000000 is no time in seconds'],
     ['more than any service has', 'seconds,rps\n0,1\n15,1e300', 'line 3: rps is 1e+300, at most'],
     ['an empty time', 'seconds,rps\n,1', 'line 2: seconds is empty'],
+    ['no line break at all', 'x'.repeat(20_000), 'line 1: the line is longer than 10000 characters'],
     ['an empty line', 'seconds,rps\n0,1\n\n30,1', 'line 3: the line is empty'],
     ['a unit in a cell', 'seconds,rps\n0,12 rps', 'line 2: rps is no number without a unit: "12 rps"'],
     ['not a number', 'seconds,rps\n0,NaN', 'line 2: rps is no number'],

@@ -1,4 +1,5 @@
 /** A load over time: rows of seconds and requests a second, read from CSV; a value holds until the next row. */
+import { grouped } from '../../shared/lib/format.ts'
 import { fail, ok, type Result } from '../../shared/lib/result.ts'
 
 /** Two columns of the same length, seconds never decreasing. */
@@ -23,54 +24,124 @@ const MOST_SECONDS = 1e11
 /** As much as a load made up by rules may have. */
 const MOST_RPS = 1e9
 
+/** Reads a CSV text that comes in parts of any length; refuses at the first line that is wrong. */
+export interface TraceReader {
+  add(part: string): Result<void>
+  end(): Result<Trace>
+}
+
+/** Two numbers with all their digits are not fifty. */
+const MOST_OF_A_LINE = 10_000
+
 /** `file` is how the source is named in sentences. Every sentence names the line, counted from 1. */
-export function parseTrace(text: string, file: string): Result<Trace> {
-  const refuse = (line: number, what: string) => fail('BadRequest', `${file}, line ${line}: ${what}`)
-  const lines = text.replace(/^\uFEFF/, '').split('\n')
-  const header = (lines[0] ?? '').trim()
-  if (header.replace(/\s|"/g, '').toLowerCase() !== TRACE_HEADER)
-    return refuse(
-      1,
-      `the header must be "${TRACE_HEADER}" (seconds since any start, requests a second), not ${quote(header)}`,
-    )
-  const seconds = new Float64Array(lines.length)
-  const rps = new Float64Array(lines.length)
-  let rows = 0
-  for (let index = 1; index < lines.length; index += 1) {
-    const line = (lines[index] ?? '').trim()
-    if (line === '') {
-      // Only the end of the file may be empty: an empty line between rows is a row that was lost.
-      if (lines.slice(index).some((rest) => rest.trim() !== ''))
-        return refuse(index + 1, 'the line is empty: leave it out, a value holds until the next row')
-      break
+export function traceReader(file: string): TraceReader {
+  const seconds = growing()
+  const rps = growing()
+  /** What came after the last line break. */
+  let open = ''
+  let line = 0
+  let empty: number | null = null
+  let refused: Result<never> | null = null
+  const refuse = (at: number, what: string) => fail('BadRequest', `${file}, line ${at}: ${what}`)
+
+  function take(text: string): Result<void> {
+    line += 1
+    // A byte order mark counts as a space.
+    const row = text.trim()
+    if (line === 1) {
+      if (row.replace(/\s|"/g, '').toLowerCase() === TRACE_HEADER) return ok(undefined)
+      return refuse(
+        1,
+        `the header must be "${TRACE_HEADER}" (seconds since any start, requests a second), not ${quote(row)}`,
+      )
     }
-    const cells = line.split(',')
-    if (cells.length !== 2)
-      return refuse(
-        index + 1,
-        `two values are needed, ${TRACE_HEADER}, and there are ${cells.length}: ${quote(line)}`,
-      )
-    const time = readCell('seconds', cells[0])
-    if (!time.ok) return refuse(index + 1, time.error)
-    const rate = readCell('rps', cells[1])
-    if (!rate.ok) return refuse(index + 1, rate.error)
-    if (Math.abs(time.value) > MOST_SECONDS)
-      return refuse(
-        index + 1,
-        `${time.value} is no time in seconds: it may be in milliseconds or less, divide it to seconds`,
-      )
-    if (rate.value < 0) return refuse(index + 1, `rps is negative: ${rate.value}`)
-    if (rate.value > MOST_RPS)
-      return refuse(index + 1, `rps is ${rate.value}, at most ${MOST_RPS} requests a second are possible`)
-    const before = rows === 0 ? time.value : (seconds[rows - 1] ?? 0)
-    if (time.value < before)
-      return refuse(index + 1, `seconds go back, from ${before} to ${time.value}: sort the rows by time`)
-    seconds[rows] = time.value
-    rps[rows] = rate.value
-    rows += 1
+    if (row === '') {
+      empty ??= line
+      return ok(undefined)
+    }
+    // Only the end of the file may be empty: an empty line between rows is a row that was lost.
+    if (empty !== null)
+      return refuse(empty, 'the line is empty: leave it out, a value holds until the next row')
+    const problem = readRow(row, seconds, rps)
+    return problem === null ? ok(undefined) : refuse(line, problem)
   }
-  if (rows === 0) return fail('BadRequest', `${file}: there is no row after the header`)
-  return ok({ seconds: seconds.slice(0, rows), rps: rps.slice(0, rows) })
+
+  function add(part: string): Result<void> {
+    if (refused !== null) return refused
+    const lines = `${open}${part}`.split('\n')
+    open = lines.pop() ?? ''
+    for (const text of lines) {
+      const taken = take(text)
+      if (taken.ok) continue
+      refused = taken
+      return taken
+    }
+    if (open.length <= MOST_OF_A_LINE) return ok(undefined)
+    refused = refuse(line + 1, `the line is longer than ${MOST_OF_A_LINE} characters: ${quote(open)}`)
+    return refused
+  }
+
+  return {
+    add,
+    end() {
+      const last = add('\n')
+      if (!last.ok) return last
+      if (seconds.length() === 0) return fail('BadRequest', `${file}: there is no row after the header`)
+      return ok({ seconds: seconds.whole(), rps: rps.whole() })
+    },
+  }
+}
+
+export function parseTrace(text: string, file: string): Result<Trace> {
+  const reader = traceReader(file)
+  reader.add(text)
+  return reader.end()
+}
+
+/** Takes over a row; what is wrong with it in a sentence, or null. */
+function readRow(row: string, seconds: Growing, rps: Growing): string | null {
+  const cells = row.split(',')
+  if (cells.length !== 2)
+    return `two values are needed, ${TRACE_HEADER}, and there are ${cells.length}: ${quote(row)}`
+  const time = readCell('seconds', cells[0])
+  if (!time.ok) return time.error
+  const rate = readCell('rps', cells[1])
+  if (!rate.ok) return rate.error
+  if (Math.abs(time.value) > MOST_SECONDS)
+    return `${time.value} is no time in seconds: it may be in milliseconds or less, divide it to seconds`
+  if (rate.value < 0) return `rps is negative: ${rate.value}`
+  if (rate.value > MOST_RPS) return `rps is ${rate.value}, at most ${MOST_RPS} requests a second are possible`
+  const before = seconds.last() ?? time.value
+  if (time.value < before) return `seconds go back, from ${before} to ${time.value}: sort the rows by time`
+  seconds.push(time.value)
+  rps.push(rate.value)
+  return null
+}
+
+interface Growing {
+  push(value: number): void
+  last(): number | null
+  length(): number
+  whole(): Float64Array
+}
+
+function growing(): Growing {
+  let values = new Float64Array(1024)
+  let count = 0
+  return {
+    push(value) {
+      if (count === values.length) {
+        const larger = new Float64Array(2 * count)
+        larger.set(values)
+        values = larger
+      }
+      values[count] = value
+      count += 1
+    },
+    last: () => (count === 0 ? null : (values[count - 1] ?? null)),
+    length: () => count,
+    whole: () => values.slice(0, count),
+  }
 }
 
 /** As spreadsheets write numbers; no hexadecimal, no underscores. */
@@ -113,7 +184,7 @@ export function gridOf(trace: Trace, dt: number): Result<Grid> {
   if (guess > MOST_STEPS)
     return fail(
       'BadRequest',
-      `${traceSeconds(trace)} s in steps of ${dt} s are ${guess} steps, at most ${MOST_STEPS} are possible: use a longer dt`,
+      `${traceSeconds(trace)} s in steps of ${dt} s are ${grouped(guess)} steps, at most ${grouped(MOST_STEPS)} are possible: use a longer dt`,
     )
   // The quotient may be rounded either way: the times themselves decide.
   let steps = Math.max(1, guess - 1)

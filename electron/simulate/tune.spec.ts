@@ -190,20 +190,30 @@ describe('advice', () => {
   const first = named('vedfolnir', 5, 100)
   test('names what is better for less', () => {
     expect(adviceOn(first, [named('a', 4, 90), named('b', 3, 95), named('c', 1, 150)], BASE)).toBe(
-      'b would have been better: short by 3 % of the need instead of short by 5 % of the need, for 5 % fewer replica-hours (95.0 replica-hours).',
+      'b would have been better than vedfolnir: short of the need by 3 % instead of 5 %, for 5 % fewer replica-hours (95.0 instead of 100).',
     )
   })
   test('names what is as good for less', () => {
-    expect(adviceOn(first, [named('a', 5, 80)], BASE)).toMatch(/^a would have done as well .* for 20 % fewer/)
-  })
-  test('says what being less short costs, the best value for it first', () => {
-    expect(adviceOn(first, [named('a', 1, 200), named('b', 4, 110)], BASE)).toMatch(
-      /only what costs more: b, .* for 10 % more/,
+    const fixed = { ...named('fixed-4', 5, 80), words: 'a fixed count of 4' }
+    expect(adviceOn(first, [fixed], BASE)).toBe(
+      'A fixed count of 4 would have done as well as vedfolnir, short of the need by 5 %, for 20 % fewer replica-hours (80.0 instead of 100).',
     )
   })
+  test('says what being less short costs, the best value for it first', () => {
+    expect(adviceOn(first, [named('a', 1, 200), named('b', 0, 110)], BASE)).toBe(
+      'Doing better than vedfolnir would have cost more: b would have been short of the need by 0 % instead of 5 %, for 10 % more replica-hours (110 instead of 100).',
+    )
+  })
+  test('tells apart what is nearly alike', () => {
+    expect(adviceOn(named('a', 12.41, 100), [named('b', 12.28, 100)], BASE)).toContain(
+      'by 12.3 % instead of 12.4 %',
+    )
+    expect(adviceOn(named('a', 93.78, 100), [named('b', 93.77, 400)], BASE)).toMatch(/^Nothing compared here/)
+  })
   test('says when nothing is better, beside perfect knowledge', () => {
-    expect(adviceOn(first, [named('a', 6, 150)], { ...BASE, replicaHours: 60 })).toMatch(
-      /^Nothing here is less short than vedfolnir .* 60\.0 replica-hours instead of 100 replica-hours\.$/,
+    const today = named('today', 0, 1234.5)
+    expect(adviceOn(today, [named('a', 6, 1500)], { ...BASE, replicaHours: 60 })).toBe(
+      'Nothing compared here does better than today’s policy, which was never short of the need; perfect knowledge would have taken 60.0 replica-hours instead of 1,235.',
     )
   })
 })

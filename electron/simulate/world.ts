@@ -2,6 +2,7 @@
  * The simulated containers and what they do from step to step: the one state behind the demo's live view and behind its
  * generated day. Everything follows from the seed, the times of the steps and what is done to the replicas.
  */
+import type { ContainerLimits } from '../../shared/domain/change.ts'
 import type { ModelStep } from './model.ts'
 import { stepModel } from './model.ts'
 import type { Load } from './load.ts'
@@ -25,6 +26,8 @@ export interface SimulatedReplica {
   cpuNanos: number
   periods: number
   throttledPeriods: number
+  /** Absent: its service's own. */
+  limits?: ContainerLimits
 }
 
 export interface SimulatedState {
@@ -110,7 +113,8 @@ function stepService(world: World, state: SimulatedState, rps: number, at: numbe
     const use = useOf(world, state, replica.number, rps, at)
     replica.cpu = serving ? use.cpu : STARTING_CPU
     replica.memory = serving ? use.memory : use.memory * 0.8
-    replica.cpuNanos += replica.cpu * state.service.cpuLimit * dt * 1e9
+    const cores = Math.min(replica.cpu * state.service.cpuLimit, (replica.limits?.nanoCpus ?? Infinity) / 1e9)
+    replica.cpuNanos += cores * dt * 1e9
     const periods = PERIODS_PER_SECOND * dt
     replica.periods += periods
     replica.throttledPeriods += periods * (serving ? (state.step?.throttled ?? 0) : 0)
