@@ -22,19 +22,27 @@ import { createNotifier } from './alerts/notifier.ts'
 import { toldStore } from './alerts/toldStore.ts'
 import { alertsState, noticesState } from './alerts/view.ts'
 import { createWebhook } from './alerts/webhook.ts'
-import type { Connections } from './connections.ts'
+import { recoverChanges } from './change/recover.ts'
+import type { Connections } from './connections/connections.ts'
 import type { Core } from './core.ts'
 import { isDryRun } from './dryRun.ts'
 import { createHandlers } from './handlers.ts'
 import { jobTopic } from './lab/handlers.ts'
 import { createLab } from './lab/lab.ts'
 import type { Log } from './log.ts'
-import { createSwitchableReadings } from './readings.ts'
+import { createSwitchableReadings } from './prometheus/readings.ts'
 import { recovered } from './recovered.ts'
+import type { Print } from './reports/print.ts'
+import { createSchedules } from './reports/schedules.ts'
 import { rememberRecent } from './remember.ts'
 import { createResolver } from './resolve.ts'
-import { createStates } from './states.ts'
-import { allServices, overviewState, serviceState } from './topics.ts'
+import { createSizingNotes } from './resources/sizing/notes.ts'
+import { createSizings } from './resources/sizing/sizings.ts'
+import { createStates } from './states/states.ts'
+import { sweepProbes } from './trials/probeSweep.ts'
+import { createTrials } from './trials/trials.ts'
+import { allServices, overviewState, serviceState, sparksState } from './topics.ts'
+import { deskState } from './views/desk.ts'
 
 export interface AppConfig {
   readonly connection: string
@@ -55,6 +63,7 @@ export interface AppConfig {
   /** Shorter ones are for tests. */
   readonly lease?: LeaseTiming | undefined
   readonly now: () => number
+  readonly print: Print
   readonly log: Log
 }
 
@@ -82,6 +91,8 @@ const STOP_MS = 30_000
 const RECENT_MS = 10 * 60_000
 const FLUSH_MS = 5_000
 const COMPACT_MS = 60_000
+/** How often changes that wait for their engine are looked at. */
+const SETTLE_MS = 15_000
 
 export function createApp(config: AppConfig): App {
   const { source, settings, now, log } = config
@@ -148,10 +159,14 @@ export function createApp(config: AppConfig): App {
     ...{ store, observer, sampler, recent, factors, controller },
     onError: (sentence) => log.error(sentence),
   })
+  const notes = createSizingNotes({ observer, source, store, now })
+  const sizings = createSizings({ store, notes, factors, now })
   const lab = createLab(randomUUID)
+  const trials = createTrials(randomUUID)
   const core: Core = {
     ...config,
-    ...{ store, alerting, notifier, secret },
+    ...{ store, alerting, notifier, secret, sizings },
+    operations: operationsOn,
     states,
     factors,
     observer,
@@ -161,13 +176,22 @@ export function createApp(config: AppConfig): App {
     controller,
     learned,
     lab,
+    trials,
     leases,
     setPrometheus: (url) => factors.use(config.factorsAt(url)),
   }
+  const schedules = createSchedules(core)
   const server = createContractServer({
     handlers: createHandlers(core),
     topics: {
       'overview.changed': () => ({ ok: true, value: { read: () => overviewState(core), onChange } }),
+      'sparks.changed': ({ services }) => ({
+        ok: true,
+        value: {
+          read: () => sparksState(core, services),
+          onChange: (listener) => controller.changed.listen(() => listener()),
+        },
+      }),
       'service.changed': ({ project, service }) => ({
         ok: true,
         value: { read: () => serviceState(core, project, service), onChange },
@@ -180,6 +204,7 @@ export function createApp(config: AppConfig): App {
           onChange: (listener) => notifier.changed.listen(() => listener('soon')),
         },
       }),
+      'desktop.changed': () => ({ ok: true, value: { read: () => deskState(core), onChange } }),
       'simulate.changed': ({ job }) => ({
         ok: true,
         value: {
@@ -188,8 +213,18 @@ export function createApp(config: AppConfig): App {
           onChange: (listener) => lab.jobs.onChange(job, () => listener('soon')),
         },
       }),
+      'trial.changed': ({ trial }) => ({
+        ok: true,
+        value: {
+          read: () => trials.topic(trial),
+          onChange: (listener) => trials.onChange(trial, () => listener('soon')),
+        },
+      }),
     },
-    onGone: ({ connection }) => lab.drop(connection),
+    onGone: ({ connection }) => {
+      lab.drop(connection)
+      trials.drop(connection)
+    },
     onError: (id, thrown) =>
       log.error('a handler failed', { id, error: String(thrown), stack: stackOf(thrown) }),
   })
@@ -225,6 +260,16 @@ export function createApp(config: AppConfig): App {
     recovered(core).catch((thrown: unknown) => {
       log.error('what an earlier process left could not be finished', { error: String(thrown) })
     })
+  /** Each look at what was left open ends before the next. */
+  let settlingChanges: Promise<void> | null = null
+  const settleChanges = () =>
+    (settlingChanges ??= recoverChanges(core)
+      .catch((thrown: unknown) => {
+        log.error('a change that was left half-made could not be settled', { error: String(thrown) })
+      })
+      .finally(() => {
+        settlingChanges = null
+      }))
   const timers: NodeJS.Timeout[] = []
   const stops: (() => void)[] = []
   let stopped = false
@@ -237,6 +282,7 @@ export function createApp(config: AppConfig): App {
       await observer.start()
       // An engine that does not answer may take longer to say so than its operator waits.
       if (hasStopped()) return
+      notes.start()
       leases.start()
       await leases.look()
       if (hasStopped()) return
@@ -250,10 +296,13 @@ export function createApp(config: AppConfig): App {
       rememberRecent(store, recent, allServices(core), now())
       timers.push(setInterval(() => store.flush(), FLUSH_MS))
       timers.push(setInterval(() => store.compact(now()), COMPACT_MS))
-      const settled = options.settles === false ? Promise.resolve() : settle()
+      const settled = options.settles === false ? Promise.resolve() : Promise.all([settle(), settleChanges()])
+      if (options.settles !== false) timers.push(setInterval(() => void settleChanges(), SETTLE_MS))
       if (options.loop) {
         alerting.start(true)
+        schedules.start()
         orphans?.start()
+        if (!dryRun) void sweepProbes(core)
         controller.start()
       } else if (observer.status().state === 'connected') await settled
     },
@@ -263,14 +312,18 @@ export function createApp(config: AppConfig): App {
       for (const stop of stops) stop()
       orphans?.stop()
       // On an engine that does not answer nothing is brought to an end: what waits for it fails at once instead.
+      // What a test made is taken away while the engine is at hand.
+      await within(trials.close(), withinMs)
       const acting = actions.recent().some((action) => action.endedAt === null)
       const silent = observer.status().state !== 'connected' && !acting
       if (silent) await observer.stop()
       const ended = await within(controller.stop(), withinMs)
       // An action that did not end in time has its next request refused by its fence.
       await leases.stop()
+      notes.stop()
       states.close()
       alerting.stop()
+      schedules.stop()
       webhook.close()
       if (!silent) await observer.stop()
       factors.close()

@@ -10,10 +10,11 @@ import { createPrometheusReadings } from '../prometheus/readings.ts'
 import { openStore } from '../storage/open.ts'
 import { createSettings } from '../storage/settings.ts'
 import { createApp, type App } from './app.ts'
-import type { Connections } from './connections.ts'
+import type { Connections } from './connections/connections.ts'
 import type { Core } from './core.ts'
 import { createLog } from './log.ts'
-import { noReadings } from './readings.ts'
+import { noReadings } from './prometheus/readings.ts'
+import type { Print } from './reports/print.ts'
 import { VERSION } from './version.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -29,6 +30,7 @@ export interface EngineOptions {
   readonly savedProblem: string | null
   readonly host: Core['host']
   readonly environment: Environment
+  readonly print: Print
 }
 
 /** Whether an engine answers at the connection; `BadConnection` when the name or address itself is wrong. */
@@ -74,6 +76,7 @@ export function dockerApp(options: EngineOptions): Result<App> {
       environment,
       samplingSeconds: 2,
       now,
+      print: options.print,
       log: createLog(dataDir, now),
     }),
   )

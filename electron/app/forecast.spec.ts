@@ -9,7 +9,7 @@ import { decide } from '../engine/decide.ts'
 import { explain } from '../engine/explain.ts'
 import { openStore } from '../storage/open.ts'
 import type { App } from './app.ts'
-import { editPolicy, tryEdit } from './policyEdits.ts'
+import { editPolicy, tryEdit } from './orders/policyEdits.ts'
 import { noConnections } from './testing/noConnections.ts'
 import { simulatedApp } from './testing/simulatedApp.ts'
 

@@ -7,23 +7,35 @@ import type { Result } from '../../shared/lib/result.ts'
 import { alertHandlers } from './alerts/handlers.ts'
 import { actingOf } from '../engine/actingSets.ts'
 import { explain } from '../engine/explain.ts'
-import { approve, dismiss } from './approvals.ts'
-import { auditProjects } from './audit.ts'
-import { runCheck } from './check.ts'
-import { connectionHandlers } from './connectionHandlers.ts'
+import { approve, dismiss } from './orders/approvals.ts'
+import { auditProjects } from './resources/audit.ts'
+import { runCheck } from './orders/check.ts'
+import { changeLimits, planChange, undoChange } from './change/change.ts'
+import { connectionHandlers } from './connections/handlers.ts'
 import type { Core } from './core.ts'
-import { previewDrift, resolveDrift } from './drift.ts'
-import { examinePrometheus } from './doctor.ts'
+import { previewDrift, resolveDrift } from './orders/drift.ts'
+import { makeDiagnostics } from './diagnostics.ts'
+import { examinePrometheus } from './prometheus/doctor.ts'
 import { refuse } from './errors.ts'
 import { healthChecks } from './health.ts'
 import { simulateHandlers } from './lab/handlers.ts'
-import { editPolicy, tryEdit } from './policyEdits.ts'
-import { reset } from './reset.ts'
-import { resourcesOf } from './resources.ts'
-import { listStates, rollBack } from './rollback.ts'
-import { previewPlan, scaleByHand } from './scaling.ts'
-import { freeze, pause, resume, setMode, updateSettings, settingsView } from './settings.ts'
+import { editPolicy, tryEdit } from './orders/policyEdits.ts'
+import { reset } from './orders/reset.ts'
+import { resourcesOf } from './resources/resources.ts'
+import { reportHandlers } from './reports/handlers.ts'
+import { listStates, rollBack } from './states/rollback.ts'
+import { previewPlan, scaleByHand } from './orders/scaling.ts'
+import {
+  freeze,
+  pause,
+  resume,
+  setMode,
+  updateSettings,
+  settingsView,
+  tryPrometheus,
+} from './orders/settings.ts'
 import { allServices } from './topics.ts'
+import { trialHandlers } from './trials/handlers.ts'
 import { statusReport } from './views/overview.ts'
 import { serviceRow } from './views/service.ts'
 
@@ -56,6 +68,8 @@ export function createHandlers(core: Core): Handlers {
   return {
     ...alertHandlers(core),
     ...simulateHandlers(core),
+    ...reportHandlers(core),
+    ...trialHandlers(core),
     'app.info': () => ({
       ok: true,
       value: {
@@ -164,8 +178,16 @@ export function createHandlers(core: Core): Handlers {
     'doctor.run': ({ project }) => examinePrometheus(core, project),
     'audit.get': ({ project }) => auditProjects(core, project),
     'resources.get': ({ project }) => resourcesOf(core, project),
+    'resources.plan': (params) =>
+      withService<'resources.plan'>(core, params, (service) => planChange(core, service, params)),
+    'resources.change': (params) =>
+      withService<'resources.change'>(core, params, (service) => changeLimits(core, service, params)),
+    'resources.undo': (params) =>
+      withService<'resources.undo'>(core, params, (service) => undoChange(core, service, params)),
     'settings.get': () => ({ ok: true, value: settingsView(core) }),
     'settings.update': (params) => updateSettings(core, params),
+    'settings.tryPrometheus': async ({ url }) => ({ ok: true, value: await tryPrometheus(url) }),
+    'diagnostics.make': async () => ({ ok: true, value: await makeDiagnostics(core) }),
     ...connectionHandlers(core.connections, core.connection),
   }
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createClient } from '../../shared/contract/client.ts'
 import { openCore, type OpenOptions } from './open.ts'
 
 let folder = ''
@@ -76,4 +77,30 @@ test('a saved connection is opened by its name, or fails with its own sentence',
     /^Unreachable: no Docker engine at \/nobody\/shed\.sock/,
   )
   expect(await openWith({ connection: 'shed', onUnreachable: 'wait' })).toBe('shed: no banner')
+})
+
+test('a freeze that is asked for while no engine answers stands at the next start', async () => {
+  const away = () =>
+    openCore({
+      dataDir: path.join(folder, 'data'),
+      connection: null,
+      onUnreachable: 'wait',
+      host: 'process',
+      loop: false,
+      environment: { HOME: folder, DOCKER_HOST: 'unix:///nobody/listens.sock' },
+    })
+  const frozen: (boolean | undefined)[] = []
+  for (const wanted of [true, false]) {
+    const opened = await away()
+    if (!opened.ok) throw new Error(opened.error.message)
+    const client = createClient(() => opened.value.connect(), { reconnect: false })
+    expect(await client.call('controller.freeze', { frozen: wanted })).toMatchObject({ ok: true })
+    client.close()
+    await opened.value.close()
+    const next = await away()
+    if (!next.ok) throw new Error(next.error.message)
+    frozen.push(next.value.app?.core.settings.get().frozen)
+    await next.value.close()
+  }
+  expect(frozen).toEqual([true, false])
 })

@@ -13,10 +13,11 @@ import { createConnectionsFile } from '../storage/connectionsFile.ts'
 import { prepareDataDir } from '../storage/dataDir.ts'
 import { currentOwner } from '../storage/owner.ts'
 import type { App } from './app.ts'
-import { DEMO, folderOf } from './connectionCatalog.ts'
+import { DEMO, folderOf } from './connections/catalog.ts'
 import { demoApp } from './demo.ts'
 import { dockerApp, findEngine } from './engine.ts'
-import { createHub, primaryName, type Hub } from './hub.ts'
+import { printWithBrowser, type Print } from './reports/print.ts'
+import { createHub, primaryName, type Hub } from './connections/hub.ts'
 
 export type ClientTransport = Transport<ClientFrame, ServerFrame>
 
@@ -33,6 +34,8 @@ export interface OpenOptions {
   /** False for dry runs: not even what an earlier process left half-made is finished or undone. */
   readonly settles?: boolean | undefined
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** How this process prints HTML as PDF; absent: a browser of this machine does. */
+  readonly print?: Print | undefined
 }
 
 export interface OpenedCore {
@@ -118,14 +121,15 @@ function ownedBy(hub: Hub, app: App, name: string, banner: string | null): Opene
 }
 
 function builder(
-  { host, environment, connection }: OpenOptions,
+  { host, environment, connection, print = printWithBrowser(environment) }: OpenOptions,
   dataDir: string,
   banner: string | null,
 ): Parameters<typeof createHub>[0]['build'] {
   const primary = primaryName(connection, environment)
   return (name, folder, connections) => {
     const { connections: saved, problem: savedProblem } = createConnectionsFile(dataDir).read()
-    if (name === DEMO) return demoApp({ dataDir: folder, banner, savedProblem, host, connections })
+    if (name === DEMO)
+      return demoApp({ dataDir: folder, banner, savedProblem, host, connections, environment, print })
     // Null keeps Docker's own rules, and their sentences.
     const asked = name === primary ? connection : name
     return dockerApp({
@@ -137,6 +141,7 @@ function builder(
       saved,
       savedProblem,
       connections,
+      print,
     })
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Action } from '../../shared/domain/history.ts'
-import { scaleByHand } from './scaling.ts'
+import { scaleByHand } from './orders/scaling.ts'
 import { smallApp, type SmallApp, type SmallAppOptions } from './testing/smallApp.ts'
 
 let small: SmallApp | null = null

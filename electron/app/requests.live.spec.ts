@@ -65,6 +65,7 @@ async function lookAtEverything(client: Client): Promise<void> {
     await client.call('service.explain', one),
     await client.call('service.plan', { ...one, to: 4 }),
     await client.call('service.plan', { ...one, to: 1 }),
+    await client.call('resources.plan', { ...one, wanted: { pids: 90 }, live: true, write: 'compose' }),
     await client.call('check.run', { project: project.name, dryRun: true }),
     await client.call('history.list', { ...one, limit: 50 }),
     await client.call('settings.get', {}),
@@ -104,6 +105,8 @@ test('a dry run changes nothing in any mode, with the loop and in a command of i
     await lookAtEverything(client)
     expect((await client.call('service.scale', { ...target(), to: 4 })).ok).toBe(false)
     expect((await client.call('service.approve', target())).ok).toBe(false)
+    const resized = { ...target(), wanted: { pids: 90 }, live: true, write: null }
+    expect((await client.call('resources.change', resized)).ok).toBe(false)
   }
   const command = temporaryDataDir()
   const core = await openCore({

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Ceiling, Service } from '../../shared/domain/inventory.ts'
 import { taskReplica, testSwarm } from '../observe/testing/swarm.ts'
-import { previewPlan, scaleByHand } from './scaling.ts'
+import { previewPlan, scaleByHand } from './orders/scaling.ts'
 import { smallApp, type SmallApp } from './testing/smallApp.ts'
 import { replicaRow, serviceRow } from './views/service.ts'
 

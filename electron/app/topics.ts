@@ -18,12 +18,22 @@ export function overviewState(core: Core): TopicState {
   for (const service of allServices(core)) {
     const key = `${service.project}/${service.name}`
     state[`service:${key}`] = serviceRow(core, service)
-    state[`spark:${key}`] = sparkOf(core, service)
   }
   for (const action of core.actions.recent()) state[`action:${action.id}`] = action
   for (const alert of core.alerting.alerts())
     if (alert.state === 'firing') state[`alert:${alert.key}`] = alert
   return state
+}
+
+/** Of the services named `PROJECT/NAME`; what there is not has no key. */
+export function sparksState(core: Core, services: readonly string[]): TopicState {
+  const wanted = new Set(services)
+  return Object.fromEntries(
+    allServices(core).flatMap((service): [string, unknown][] => {
+      const key = `${service.project}/${service.name}`
+      return wanted.has(key) ? [[key, sparkOf(core, service)]] : []
+    }),
+  )
 }
 
 export function serviceState(core: Core, project: string, name: string): TopicState {

@@ -1,4 +1,5 @@
 /** Everything about alerts of one core: what Eyrie judges, what Prometheus found, and both recorded once each. */
+import type { AlertRule } from '../../../shared/domain/alerts.ts'
 import type { Alert } from '../../../shared/domain/alertStates.ts'
 import { DEFAULT_NOTIFICATIONS } from '../../../shared/domain/alertStates.ts'
 import type { AlertEntry } from '../../../shared/domain/history.ts'
@@ -10,7 +11,7 @@ import {
   type WatchedRule,
 } from '../../loop/alerts/watch.ts'
 import type { Controller } from '../../loop/controller.ts'
-import type { EngineSource, FactorReadings } from '../../observe/ports.ts'
+import type { EngineSource, FactorReadings, ForeignRule } from '../../observe/ports.ts'
 import { createForeignAlerts } from './foreign.ts'
 
 export interface Alerting {
@@ -18,8 +19,12 @@ export interface Alerting {
   /** Eyrie's own and Prometheus', each with its source. */
   alerts(): readonly Alert[]
   rules(): readonly WatchedRule[]
+  /** What Prometheus has loaded; null: not known. */
+  foreignRules(): readonly ForeignRule[] | null
   /** How Prometheus' own alerts are known. */
   prometheus: ReturnType<typeof createForeignAlerts>['status']
+  /** Puts a rule that tests the others among them; null takes it away. */
+  drill(rule: AlertRule | null): void
   /** Judges now, with what was read until now. */
   look(): Promise<void>
   start(looping: boolean): void
@@ -102,6 +107,8 @@ export function createAlerting(deps: AlertingDependencies): Alerting {
     changed,
     alerts: all,
     rules: () => own.rules(),
+    foreignRules: () => foreign.rules(),
+    drill: (rule) => own.drill(rule),
     prometheus: () => foreign.status(),
     async look() {
       await foreign.look()

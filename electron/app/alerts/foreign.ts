@@ -6,7 +6,7 @@ import { severitySchema } from '../../../shared/domain/alertStates.ts'
 import type { SourceStatus } from '../../../shared/domain/inventory.ts'
 import { createSignal, type Signal } from '../../../shared/lib/signal.ts'
 import type { SignalReading } from '../../loop/alerts/evaluate.ts'
-import type { FactorReadings, ForeignAlert, LabeledValue } from '../../observe/ports.ts'
+import type { FactorReadings, ForeignAlert, ForeignRule, LabeledValue } from '../../observe/ports.ts'
 import { labelsText } from '../../prometheus/answers.ts'
 import { signalQuery } from '../../prometheus/rules/alerting.ts'
 
@@ -15,6 +15,8 @@ export interface ForeignAlerts {
   reading(signal: AlertSignal): SignalReading
   /** Without what silences say. */
   alerts(): readonly Omit<Alert, 'silence'>[]
+  /** The rules that it has loaded; null: not known. */
+  rules(): readonly ForeignRule[] | null
   status(): SourceStatus
   /** Asks once. */
   look(): Promise<void>
@@ -46,6 +48,7 @@ export function createForeignAlerts(factors: FactorReadings, now: () => number):
   const changed = createSignal<void>()
   const readings = new Map<AlertSignal, SignalReading>()
   let alerts: readonly Omit<Alert, 'silence'>[] = []
+  let rules: readonly ForeignRule[] | null = null
   let problem: string | null = null
   let answeredAt: number | null = null
   let timer: NodeJS.Timeout | null = null
@@ -58,13 +61,15 @@ export function createForeignAlerts(factors: FactorReadings, now: () => number):
       const had = alerts.length > 0
       readings.clear()
       alerts = []
+      rules = null
       problem = null
       answeredAt = null
       if (had) changed.emit()
       return
     }
-    const [own] = await Promise.all([
+    const [own, loaded] = await Promise.all([
       factors.alerts?.(),
+      factors.rules?.(),
       ...SIGNALS.map(async (signal) => {
         const answer = await factors.vector?.(signalQuery(signal))
         if (answer !== undefined)
@@ -74,6 +79,8 @@ export function createForeignAlerts(factors: FactorReadings, now: () => number):
           )
       }),
     ])
+    // Without an answer, what is loaded is not known any more.
+    rules = loaded?.ok === true ? loaded.value : null
     if (own?.ok === true) {
       alerts = viewsOf(own.value)
       problem = null
@@ -99,6 +106,7 @@ export function createForeignAlerts(factors: FactorReadings, now: () => number):
           : (readings.get(signal) ?? noData('Prometheus has not been asked yet.')),
     // What it said last is no news of now, and is shown with the sentence that says so.
     alerts: () => alerts,
+    rules: () => rules,
     status() {
       const status = factors.status()
       if (isOff()) return { ...status, state: 'off' }

@@ -58,6 +58,12 @@ export function noticeOf(entry: Entry, { minSeverity }: Pick<Notifications, 'min
       const name = entry.topic === 'circuit' ? 'CircuitOpen' : 'Demoted'
       return { ...plain, kind: 'guard', severity: 'warning', title, body: entry.sentence, name }
     }
+    case 'change': {
+      const { endedAt, verification, outcome } = entry.change
+      if (endedAt === null || verification === 'converged') return null
+      const title = `Changing the limits of ${subject} failed`
+      return { ...plain, kind: 'action', severity: 'warning', title, body: outcome, name: 'ChangeFailed' }
+    }
     case 'decision':
       return null
   }

@@ -8,7 +8,7 @@ import type { Result } from '../../../shared/lib/result.ts'
 import { ownHolder } from '../../loop/leaseHolder.ts'
 import type { Core } from '../core.ts'
 import { refuse } from '../errors.ts'
-import { note } from '../settings.ts'
+import { note } from '../orders/settings.ts'
 import { allServices } from '../topics.ts'
 
 /** More would be a rule that should be changed. */

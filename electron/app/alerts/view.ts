@@ -1,15 +1,9 @@
 /** Alerts, rules, silences and how people are told, as clients see them. */
-import type {
-  AlertRuleView,
-  AlertsStatus,
-  AlertsView,
-  NotificationsView,
-} from '../../../shared/contract/alerts.ts'
+import type { AlertsStatus, AlertsView, NotificationsView } from '../../../shared/contract/alerts.ts'
 import type { TopicState } from '../../../shared/contract/frames.ts'
 import { DEFAULT_NOTIFICATIONS } from '../../../shared/domain/alertStates.ts'
-import { conditionWords } from '../../../shared/domain/alertWords.ts'
-import type { WatchedRule } from '../../loop/alerts/watch.ts'
 import type { Core } from '../core.ts'
+import { rulesView } from './rulesView.ts'
 
 export function notificationsView({ settings, notifier }: Core): NotificationsView {
   const chosen = settings.get().notifications ?? DEFAULT_NOTIFICATIONS
@@ -35,39 +29,10 @@ function statusView(core: Core): AlertsStatus {
   }
 }
 
-/** Rules that ask the same of several services are one. */
-function rulesView(rules: readonly WatchedRule[]): readonly AlertRuleView[] {
-  const views = new Map<string, AlertRuleView>()
-  for (const { rule, watch } of rules) {
-    const condition = conditionWords(rule)
-    const key = `${rule.id} ${condition}`
-    const before = views.get(key)
-    const service = rule.scope === null ? [] : [`${rule.scope.project}/${rule.scope.service}`]
-    const { id: name, category, severity, hint } = rule
-    const known = before ?? {
-      name,
-      category,
-      severity,
-      condition,
-      hint,
-      services: [],
-      watch: 'watched',
-      sentence: '',
-    }
-    const worse = watch.kind !== 'watched' && known.watch === 'watched'
-    views.set(key, {
-      ...known,
-      services: [...known.services, ...service],
-      ...(worse ? { watch: watch.kind, sentence: watch.sentence } : {}),
-    })
-  }
-  return [...views.values()]
-}
-
 export function alertsView(core: Core): AlertsView {
   return {
     alerts: [...core.alerting.alerts()],
-    rules: [...rulesView(core.alerting.rules())],
+    rules: [...rulesView(core.alerting.rules(), core.alerting.foreignRules())],
     silences: [...(core.settings.get().silences ?? [])],
     status: statusView(core),
   }

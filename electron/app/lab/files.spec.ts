@@ -18,6 +18,17 @@ const file = (name: string, text: string): string => {
 const sentenceOf = (result: { ok: boolean; error?: { message: string } }): string =>
   (result.error?.message ?? 'it was read').replaceAll(`${folder}${path.sep}`, '')
 
+const FACTOR = JSON.stringify({
+  id: 'cpu-up',
+  source: { kind: 'built-in', name: 'cpu' },
+  direction: 'up',
+  threshold: 0.7,
+  urgentAbove: null,
+  points: 3,
+  forSeconds: 60,
+  sharing: 'load-sharing',
+})
+
 describe('a model file', () => {
   const text = JSON.stringify(MODEL, null, 2)
   test('is read', () => {
@@ -117,9 +128,24 @@ describe('a policy', () => {
     ['an unknown field', '{\n"cooldown": 5}', 'p.json, line 2: unknown field "cooldown"'],
     ['a wrong word', '{"strategy": "guess"}', 'p.json, line 1: "strategy" must be one of'],
     ['a factor', '{"factors": [\n{"id": "a"}]}', 'p.json'],
-    ['bounds', '{"min": 9, "max": 3}', 'p.json: "min" (9) is greater than "max" (3)'],
-    ['steps', '{"step": 3, "urgentStep": 2}', 'p.json: "urgentStep" (2) is smaller than "step" (3)'],
-    ['nothing to act on', '{"factors": [], "targets": []}', 'p.json: "factors" and "targets" are empty'],
+    ['bounds', '{\n"min": 9,\n"max": 3}', 'p.json, line 2: "min" (9) is greater than "max" (3)'],
+    ['a bound beyond the preset’s', '{\n\n"max": 1}', 'p.json, line 3: "min" (2) is greater than'],
+    ['steps', '{"step": 3,\n"urgentStep": 2}', 'p.json, line 2: "urgentStep" (2) is smaller than "step" (3)'],
+    [
+      'nothing to act on',
+      '{\n"factors": [], "targets": []}',
+      'p.json, line 2: "factors" and "targets" are empty',
+    ],
+    [
+      'two factors of one name',
+      `{\n"factors": [${FACTOR}, ${FACTOR}]}`,
+      'p.json, line 2: Two factors are called cpu-up: change one of them.',
+    ],
+    [
+      'nothing to hold',
+      `{\n"strategy": "target",\n"targets": [], "factors": [${FACTOR}]}`,
+      'p.json, line 3: Strategy target has no target to hold',
+    ],
   ])('is refused for %s', (_, text, sentence) => {
     expect(sentenceOf(readPolicy(file('p.json', text), MODEL))).toContain(sentence)
   })

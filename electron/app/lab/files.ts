@@ -59,8 +59,11 @@ export function readPolicy(name: string, model: ServiceModel): Result<PolicySpec
     `a policy: ${POLICY_NAMES.join(', ')}, or a JSON file`,
   )
   if (!edits.ok) return edits
-  const { mode, ...rest } = edits.value.value
-  const policy = editedPolicy(presetFor(rest.preset ?? 'responsive', model), rest, name)
+  const { text, value } = edits.value
+  const { mode, ...rest } = value
+  const policy = editedPolicy(presetFor(rest.preset ?? 'responsive', model), rest, (fields) =>
+    place(name, lineOfAny(text, fields)),
+  )
   if (!policy.ok) return policy
   return ok(eyriePolicy(path.basename(name, '.json'), policy.value))
 }
@@ -84,6 +87,15 @@ function readJson<T>(
   if (parsed.success) return ok({ text: text.value, value: parsed.data })
   const line = lineOfIssue(text.value, parsed.error)
   return fail('BadRequest', refusalSentence(place(file, line), parsed.error, root))
+}
+
+/** The line of the first of these fields that the text has; the others are a preset's. */
+function lineOfAny(text: string, fields: readonly string[]): number | null {
+  for (const field of fields) {
+    const line = lineOfPath(text, [field])
+    if (line !== null) return line
+  }
+  return null
 }
 
 /** The line of the first field that is wrong; of one that is missing there is none. */

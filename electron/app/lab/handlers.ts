@@ -4,7 +4,7 @@ import { contractErrorSchema } from '../../../shared/contract/frames.ts'
 import type { Handlers } from '../../../shared/contract/server.ts'
 import type { LoadChoice, PolicyChoice } from '../../../shared/contract/simulate.ts'
 import type { Service } from '../../../shared/domain/inventory.ts'
-import { SERIES, seriesKey } from '../../../shared/domain/metrics.ts'
+import { SERIES, seriesKey, type Bucket } from '../../../shared/domain/metrics.ts'
 import type { ServiceModel } from '../../../shared/domain/model.ts'
 import { presetSchema } from '../../../shared/domain/policy.ts'
 import { REFERENCE_NAMES } from '../../../shared/domain/simulation.ts'
@@ -27,6 +27,7 @@ import { comparisonOf, loadTitle } from './report.ts'
 import type { Lab } from './lab.ts'
 import { resolveLoad } from './loads.ts'
 import { estimateOf } from './observe.ts'
+import { replayPastDay } from './pastDay.ts'
 import type { JobState } from './protocol.ts'
 
 type SimulateHandlers = Pick<Handlers, Extract<keyof Handlers, `simulate.${string}`>>
@@ -100,6 +101,10 @@ export function simulateHandlers(core: Core): SimulateHandlers {
         ok({ job: lab.jobs.begin(connection, { kind: 'run', trace, model, policies: specs, dt }, about) }),
       )
     },
+    'simulate.past': ({ project, service: name, changes }, { connection }) => {
+      const service = find(core, project, name)
+      return answer(service.ok ? replayPastDay(core, service.value, changes, connection) : service)
+    },
     'simulate.policy': ({ policy: choice, model }) => {
       const spec = specOf(core, choice, model)
       if (!spec.ok) return answer(spec)
@@ -127,16 +132,16 @@ export function simulateHandlers(core: Core): SimulateHandlers {
       const cancelled = lab.jobs.cancel(job)
       return answer(cancelled.ok ? ok({ sentence: 'Cancelled.' }) : cancelled)
     },
-    'simulate.timeline': async ({ job, policy, from, to, points }) => {
+    'simulate.timeline': async ({ job, policy, series: fields, ...range }) => {
+      const { from, to } = range
       if (to < from) return answer(fail('BadRequest', `"to" (${to}) must not be before "from" (${from})`))
-      const range = { from, to, points }
-      const found = await lab.jobs.ask(job, { kind: 'timeline', which: policy, range })
+      const found = await lab.jobs.ask(job, { kind: 'timeline', which: policy, range: { ...range, fields } })
       if (!found.ok) return answer(found)
       if (found.value === null) return answer(noPolicy(job, policy))
       const { series, changes, changed } = found.value
       return answer(
         ok({
-          series: series.map((each) => ({ ...each, points: [...each.points] })),
+          series: series.map((each) => ({ ...each, points: each.points.map(drawn) })),
           changes: [...changes],
           changed,
         }),
@@ -152,6 +157,12 @@ export function simulateHandlers(core: Core): SimulateHandlers {
       return answer(compared.ok ? ok(comparisonDocument(compared.value, format)) : compared)
     },
   }
+}
+
+/** More digits than a chart can show would be most of what is sent. */
+function drawn({ at, min, mean, max }: Bucket): Bucket {
+  const digits = (value: number) => Number(value.toPrecision(6))
+  return { at, min: digits(min), mean: digits(mean), max: digits(max) }
 }
 
 function noPolicy(job: string, policy: number | string): Result<never> {
@@ -201,7 +212,7 @@ function specOf(core: Core, choice: PolicyChoice, model: ServiceModel): Result<P
         service === null
           ? presetFor(edits.preset ?? 'responsive', model)
           : core.controller.policy(service.value).policy
-      const policy = editedPolicy(base, edits, name)
+      const policy = editedPolicy(base, edits, () => name)
       return policy.ok ? ok(eyriePolicy(name, policy.value)) : policy
     }
   }
@@ -222,8 +233,8 @@ function recordedServices(core: Core) {
 function prometheusView(core: Core) {
   const url = core.environment.PROMETHEUS_URL ?? core.settings.get().prometheusUrl
   const { state, detail } = core.factors.status()
-  if (url === null) return { available: false, detail: 'No Prometheus address is set.' }
-  return { available: state === 'connected' || state === 'connecting', detail }
+  if (url === null) return { address: null, available: false, detail: 'No Prometheus address is set.' }
+  return { address: url, available: state === 'connected' || state === 'connecting', detail }
 }
 
 /** A job's state as its topic shows it. */

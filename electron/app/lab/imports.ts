@@ -1,6 +1,9 @@
-/** Files that clients import in parts, because a frame has a bound; kept until the client goes. */
+/**
+ * Files that clients import in parts, because a frame has a bound; kept until the client goes. Each part is read when it
+ * comes, so that no file is long enough to hold anything up, and what is wrong is refused without waiting for the rest.
+ */
 import { fail, ok, type Result } from '../../../shared/lib/result.ts'
-import { parseTrace, traceSeconds, type Trace } from '../../simulate/trace.ts'
+import { traceReader, traceSeconds, type Trace, type TraceReader } from '../../simulate/trace.ts'
 
 export interface Imported {
   readonly id: string
@@ -32,7 +35,8 @@ const KEEP = 4
 interface File {
   readonly client: number
   readonly name: string
-  readonly parts: string[]
+  /** Null once it is whole. */
+  reader: TraceReader | null
   characters: number
   trace: Trace | null
 }
@@ -44,7 +48,7 @@ export function createImports(newId: () => string): Imports {
     const own = [...files].filter(([, file]) => file.client === client)
     for (const [id] of own.slice(0, Math.max(0, own.length - KEEP + 1))) files.delete(id)
     const id = newId()
-    files.set(id, { client, name, parts: [], characters: 0, trace: null })
+    files.set(id, { client, name, reader: traceReader(name), characters: 0, trace: null })
     return id
   }
 
@@ -52,21 +56,21 @@ export function createImports(newId: () => string): Imports {
     add(client, { id, name, part, last }) {
       const known = id ?? begun(client, name)
       const file = files.get(known)
-      if (file?.client !== client || file.trace !== null)
+      if (file?.client !== client || file.reader === null)
         return fail('NotFound', `there is no import ${known} under way; begin again with the first part`)
-      file.parts.push(part)
       file.characters += part.length
       if (file.characters > MOST_CHARACTERS) {
         files.delete(known)
         return fail('BadRequest', `${name} is larger than ${MOST_CHARACTERS / 1e6} MB: leave rows out`)
       }
-      if (!last) return ok({ id: known, rows: null, seconds: null })
-      const trace = parseTrace(file.parts.join(''), name)
+      const read = file.reader.add(part)
+      const trace = read.ok && last ? file.reader.end() : read
       if (!trace.ok) {
         files.delete(known)
         return trace
       }
-      file.parts.length = 0
+      if (trace.value === undefined) return ok({ id: known, rows: null, seconds: null })
+      file.reader = null
       file.trace = trace.value
       return ok({ id: known, rows: trace.value.seconds.length, seconds: traceSeconds(trace.value) })
     },

@@ -8,12 +8,14 @@ import type { PolicySpec } from '../../simulate/policies.ts'
 import type { Answers, FromSimulator, JobAsked, JobState, Question } from './protocol.ts'
 import { startThread, type SimulatorThread } from './thread.ts'
 
-/** Results a client keeps beside the one it is looking at. */
+/** Results a client keeps in a lane beside the one it is looking at. */
 const KEEP = 4
 
 export interface Jobs {
-  /** Another one of this client that still runs is cancelled: whoever starts anew has changed something. */
-  begin(client: number, asked: JobAsked, about?: LoadAbout): string
+  /**
+   * Another one of this client in the same lane that still runs is cancelled: whoever starts anew has changed something.
+   */
+  begin(client: number, asked: JobAsked, about?: LoadAbout, lane?: Lane): string
   cancel(id: string): Result<void>
   state(id: string): JobState | null
   kind(id: string): JobAsked['kind'] | null
@@ -31,6 +33,9 @@ export interface Jobs {
   drop(client: number): void
   close(): void
 }
+
+/** What an edit is replayed for while one types neither ends nor displaces a rehearsal. */
+export type Lane = 'rehearsal' | 'edit'
 
 /** What a load is called, and how it came about. */
 export interface LoadAbout {
@@ -52,6 +57,7 @@ export interface JobsOptions {
 
 interface Kept {
   readonly client: number
+  readonly lane: Lane
   readonly kind: JobAsked['kind']
   readonly subject: JobSubject
   state: JobState
@@ -125,16 +131,16 @@ export function createJobs({ newId, start = () => startThread() }: JobsOptions):
   const ofClient = (client: number) => [...jobs].filter(([, job]) => job.client === client)
 
   return {
-    begin(client, task, about = UNNAMED) {
+    begin(client, task, about = UNNAMED, lane = 'rehearsal') {
       if (goneClients.has(client)) return newId()
-      for (const [id, job] of ofClient(client))
+      const own = ofClient(client).filter(([, job]) => job.lane === lane)
+      for (const [id, job] of own)
         if (job.state.state === 'running') thread?.send({ type: 'cancel', job: id })
-      const own = ofClient(client)
       for (const [id] of own.slice(0, Math.max(0, own.length - KEEP))) forget(id)
       const id = newId()
       const policies = task.kind === 'run' ? task.policies : [task.from]
       const subject = { about, model: task.model, policies }
-      jobs.set(id, { client, kind: task.kind, subject, state: BEGINNING })
+      jobs.set(id, { client, lane, kind: task.kind, subject, state: BEGINNING })
       running().send({ type: 'begin', job: id, asked: task })
       return id
     },

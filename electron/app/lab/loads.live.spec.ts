@@ -4,9 +4,11 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createClient } from '../../../shared/contract/client.ts'
 import { openStore } from '../../storage/open.ts'
 import type { Store } from '../../storage/store.ts'
 import { freePort } from '../../prometheus/testing/server.ts'
+import { openCore } from '../open.ts'
 import { resolveLoad } from './loads.ts'
 
 const BINARY = ['/usr/bin/prometheus', '/usr/local/bin/prometheus'].find((file) => fs.existsSync(file))
@@ -81,5 +83,25 @@ describe.skipIf(skip)('a load from prometheus at /usr/bin or /usr/local/bin', ()
     expect(await ask('sum(', 1e12, 1e12 + 60_000, 15)).toMatchObject({ ok: false })
     const nothing = await ask('nothing_is_called_so', 1e12, 1e12 + 60_000, 15)
     expect(nothing.ok ? '' : nothing.error.message).toContain('has no data in this range')
+  })
+  test('is there to rehearse on in the demo too, at the address it was started with', async () => {
+    const opened = await openCore({
+      ...{ dataDir: folder, connection: 'demo', onUnreachable: 'fail', host: 'process', loop: false },
+      environment: { HOME: folder, PROMETHEUS_URL: url },
+    })
+    if (!opened.ok) throw new Error(opened.error.message)
+    const client = createClient(() => opened.value.connect())
+    expect(await client.call('simulate.loads', {})).toMatchObject({
+      ok: true,
+      value: { prometheus: { address: url, available: true } },
+    })
+    const [from, to] = [1_700_000_000_000, 1_700_000_600_000]
+    const load = { kind: 'prometheus', query: 'vector(7)', from, to, stepSeconds: 60 } as const
+    const preview = await client.call('simulate.preview', { load, points: 50 })
+    if (!preview.ok) throw new Error(preview.error.message)
+    expect(preview.value.seconds).toBe(600)
+    expect(new Set(preview.value.rps.points.map(({ mean }) => mean))).toEqual(new Set([7]))
+    client.close()
+    await opened.value.close()
   })
 })

@@ -1,7 +1,7 @@
 /** From what a client chose to the load itself: bundled, imported, made up, recorded, or asked of Prometheus. */
 import type { LoadChoice } from '../../../shared/contract/simulate.ts'
-import { seriesKey, SERIES, type Bucket } from '../../../shared/domain/metrics.ts'
 import type { Synthetic } from '../../../shared/domain/simulation.ts'
+import { grouped } from '../../../shared/lib/format.ts'
 import { fail, ok, type Result } from '../../../shared/lib/result.ts'
 import { parseAddress } from '../../prometheus/address.ts'
 import type { MatrixSeries } from '../../prometheus/answers.ts'
@@ -11,6 +11,7 @@ import { syntheticTrace } from '../../simulate/synthetic.ts'
 import type { Trace } from '../../simulate/trace.ts'
 import type { Store } from '../../storage/store.ts'
 import { bundledTrace } from './bundled.ts'
+import { recordedSeries } from './recordedSeries.ts'
 
 export interface LoadSources {
   readonly store: Store
@@ -55,26 +56,15 @@ function synthetic(spec: Synthetic): Result<Derived> {
 function tooMany(points: number): Result<never> {
   return fail(
     'BadRequest',
-    `that would be ${points} points, at most ${MOST_POINTS} are possible: use a longer step`,
+    `that would be ${grouped(points)} points, at most ${grouped(MOST_POINTS)} are possible: use a longer step`,
   )
 }
 
 function recorded(choice: LoadChoice & { kind: 'recorded' }, store: Store): Result<Derived> {
   const { project, service, from, to, capacityRps } = choice
   if (to <= from) return fail('BadRequest', `"to" (${to}) must be later than "from" (${from})`)
-  const read = (metric: string) => store.range(seriesKey(project, service, metric), from, to, RECORDED_POINTS)
-  const cpu = read(SERIES.cpu)
-  const buckets = (metric: string): readonly Bucket[] => read(metric).points
-  const derived = recordedLoad(
-    {
-      cpu: cpu.points,
-      ready: buckets(SERIES.ready),
-      queue: buckets('factor:queueDepth'),
-      errorRatio: buckets('factor:errorRatio'),
-      stepMs: cpu.step,
-    },
-    capacityRps,
-  )
+  const series = recordedSeries(store, { project, service }, { from, to }, RECORDED_POINTS)
+  const derived = recordedLoad(series, capacityRps)
   return derived.ok ? derived : fail('NotFound', `${project}/${service}: ${derived.error.message}`)
 }
 

@@ -63,6 +63,38 @@ describe('a comparison', () => {
     expect(page.match(/<svg /g)).toHaveLength(3)
     expect(page.match(/class="best"/g)?.length).toBeGreaterThan(3)
     expect(page).not.toMatch(/NaN|undefined|\[object/)
+    // Settings are pages long: they open when they are wanted.
+    expect(page.match(/<details>/g)).toHaveLength(1)
+  })
+  test('as HTML tells numbers as far as they mean something, and marks no difference that does not show', () => {
+    const [first, ...others] = comparison.policies
+    if (first === undefined) throw new Error('there is no policy')
+    const close = { ...first, measures: { ...first.measures, thetaU: 1.0001 } }
+    const alike = { ...first, measures: { ...first.measures, thetaU: 1.0002 } }
+    const model = { ...comparison.model, memoryBaseBytes: 536870911.6632 }
+    const page = comparisonDocument({ ...comparison, model, policies: [close, alike] }, 'html').content
+    expect(page).toContain('<dd>536,871,000</dd>')
+    const [row] = /Short of the need.*?<\/tr>/s.exec(page) ?? []
+    expect(row).toContain('1.000')
+    expect(row).not.toContain('best')
+    expect(others).toHaveLength(2)
+  })
+  test('as HTML scales a chart to what it draws of a peak', () => {
+    const [first] = comparison.policies
+    if (first === undefined) throw new Error('there is no policy')
+    // A line goes through the means; the peak within the second bucket is not on it.
+    const points = [300, 700].map((mean, k) => ({
+      at: k * 60_000,
+      min: 90,
+      mean,
+      max: k === 0 ? 300 : 65_000,
+    }))
+    const series = first.series.map((each) => (each.series === 'p95' ? { ...each, points } : each))
+    const spiked = { ...first, series }
+    const page = comparisonDocument({ ...comparison, policies: [spiked] }, 'html').content
+    const [chart = ''] = /<strong>p95 response time.*?<\/svg>/s.exec(page) ?? []
+    const labels = [...chart.matchAll(/text-anchor="end"\s*>([\d,]+)</g)].map(([, text]) => text)
+    expect(labels).toEqual(['0', '200', '400', '600', '800'])
   })
   test('is a file with its time in its name', () => {
     expect(comparisonDocument(comparison, 'csv')).toMatchObject({

@@ -3,7 +3,7 @@
  * between. It runs in a thread of its own (worker.ts), or beside everything else where there is none.
  */
 import { messageOf } from '../../../shared/lib/result.ts'
-import { formatDuration } from '../../../shared/lib/format.ts'
+import { formatDuration, grouped } from '../../../shared/lib/format.ts'
 import { createRun, type MomentOf, type Run } from '../../simulate/run.ts'
 import { gridOf, traceSeconds } from '../../simulate/trace.ts'
 import { createTuning, type Tuning } from '../../simulate/tune.ts'
@@ -66,7 +66,10 @@ export function startSimulator({ port, breathe, clock }: SimulatorOptions): () =
       let going = true
       while (going && clock() < until) going = work.advance(STEPS)
       if (job.cancelled) {
-        tell('cancelled', 'Cancelled; what was replayed until then is shown.')
+        tell(
+          'cancelled',
+          `Cancelled; what was ${job.tuning === null ? 'replayed' : 'found'} until then is shown.`,
+        )
         return
       }
       if (!going) break
@@ -134,7 +137,7 @@ function prepare(job: Job): string | null {
   if (asked.kind === 'run') {
     const kept = steps * (asked.policies.length + BESIDE)
     if (kept > MOST_KEPT_STEPS)
-      return `${steps} steps under ${asked.policies.length} ${asked.policies.length === 1 ? 'policy' : 'policies'} are more than can be kept at once: use a longer step, a shorter load or fewer policies.`
+      return `${grouped(steps)} steps under ${asked.policies.length} ${asked.policies.length === 1 ? 'policy' : 'policies'} are more than can be kept at once: use a longer step, a shorter load or fewer policies.`
     job.run = createRun({ grid: grid.value, model, policies: asked.policies })
     return null
   }
@@ -179,7 +182,7 @@ function doneSentence({ run, tuning, load }: Job): string {
     const left = unstable === 0 ? '' : `; ${unstable} did not settle and were left out`
     return `${found} of ${evaluated} policies are best for their price${left}.`
   }
-  return `Replayed ${formatDuration(load?.seconds ?? 0)} of load in ${run?.stats.steps ?? 0} steps.`
+  return `Replayed ${formatDuration(load?.seconds ?? 0)} of load in ${grouped(run?.stats.steps ?? 0)} steps.`
 }
 
 function answerOf(run: Run, question: Question): Answers[keyof Answers] {

@@ -10,8 +10,9 @@ import type { EngineSource } from '../../observe/ports.ts'
 import { openStore } from '../../storage/open.ts'
 import { createSettings } from '../../storage/settings.ts'
 import { createApp, type App } from '../app.ts'
-import { noReadings } from '../readings.ts'
+import { noReadings } from '../prometheus/readings.ts'
 import { noConnections } from './noConnections.ts'
+import { noPrint } from './noPrint.ts'
 
 export interface LiveApp {
   readonly app: App
@@ -56,6 +57,7 @@ export async function liveApp(options: LiveAppOptions): Promise<LiveApp> {
     environment,
     samplingSeconds: 2,
     now: () => Date.now(),
+    print: noPrint,
     log: { info: () => undefined, error: () => undefined },
   })
   await app.start({ loop: options.loop })

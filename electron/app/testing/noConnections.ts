@@ -1,6 +1,6 @@
 /** For a core that is tested alone: there are no connections beside it. */
 import { fail } from '../../../shared/lib/result.ts'
-import type { Connections } from '../connections.ts'
+import type { Connections } from '../connections/connections.ts'
 
 const none = () => Promise.resolve(fail('NotFound', 'there are no other connections'))
 

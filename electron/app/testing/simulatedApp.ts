@@ -5,8 +5,9 @@ import { createSimulatedSource } from '../../simulate/source.ts'
 import { openStore } from '../../storage/open.ts'
 import { createSettings } from '../../storage/settings.ts'
 import { createApp, type App } from '../app.ts'
-import type { Connections } from '../connections.ts'
+import type { Connections } from '../connections/connections.ts'
 import { createLog } from '../log.ts'
+import { noPrint } from './noPrint.ts'
 
 export function simulatedApp(name: string, folder: string, connections: Connections): Result<App> {
   const now = () => Date.now()
@@ -30,6 +31,7 @@ export function simulatedApp(name: string, folder: string, connections: Connecti
       environment: {},
       samplingSeconds: 0.2,
       now,
+      print: noPrint,
       log: createLog(folder, now),
     }),
   )

@@ -8,6 +8,7 @@ import { openStore } from '../../storage/open.ts'
 import { createSettings } from '../../storage/settings.ts'
 import { createApp, type App } from '../app.ts'
 import { noConnections } from './noConnections.ts'
+import { noPrint } from './noPrint.ts'
 
 export interface SmallApp {
   readonly app: App
@@ -25,6 +26,10 @@ export interface SmallAppOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** What the engine keeps of claims; absent: nobody else can act on it. */
   readonly claims?: ClaimStore
+  /** Of the project; none where nothing is said. */
+  readonly configFiles?: readonly string[]
+  /** Where queries are answered; nowhere without it. */
+  readonly factors?: FactorReadings
   /** False: what an earlier process left half-made stays as it is. */
   readonly settles?: boolean
 }
@@ -36,7 +41,7 @@ const off: FactorReadings = {
 }
 
 export async function smallApp(options: SmallAppOptions = {}): Promise<SmallApp> {
-  const small = testEngine({ ...options.labels }, options.replicas ?? 2)
+  const small = testEngine({ ...options.labels }, options.replicas ?? 2, options.configFiles)
   const engine = { ...small, source: { ...small.source, claims: options.claims ?? null } }
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'eyrie-app-'))
   return start(engine, dataDir, 1_000_000, options)
@@ -60,7 +65,7 @@ async function start(
     dataDir,
     notices: [],
     source: engine.source,
-    factors: off,
+    factors: options.factors ?? off,
     factorsAt: () => off,
     store: opened.value.store,
     storeProblem: opened.value.problem,
@@ -68,6 +73,7 @@ async function start(
     environment: options.environment ?? {},
     samplingSeconds: 2,
     now,
+    print: noPrint,
     log: { info: () => undefined, error: () => undefined },
   })
   await app.start({ loop: false, settles: options.settles })

@@ -119,6 +119,7 @@ export function statusReport(
             cpu: row.cpu === null || row.cpu.stale ? null : { value: row.cpu.value, of: row.cpu.of },
             memory:
               row.memory === null || row.memory.stale ? null : { value: row.memory.value, of: row.memory.of },
+            problems: problemsOf(core, row),
           })),
       })),
     sources: {
@@ -128,4 +129,9 @@ export function statusReport(
     frozen: app.frozen,
     notices: app.notices,
   }
+}
+
+function problemsOf(core: Core, { project, name }: ServiceRow): string[] {
+  const service = core.observer.service(project, name)
+  return service === null ? [] : [...core.controller.policy(service).problems]
 }

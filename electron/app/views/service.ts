@@ -11,7 +11,7 @@ import {
 import { driftChoiceSchema } from '../../../shared/domain/standing.ts'
 import { isCounted } from '../../observe/sampler.ts'
 import type { Core } from '../core.ts'
-import { previousState } from '../lineage.ts'
+import { previousState } from '../states/lineage.ts'
 import { measuredOf } from './measured.ts'
 import { unmeasuredOf } from './unmeasured.ts'
 
