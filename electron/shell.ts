@@ -1,9 +1,12 @@
-/** What joins the desktop to a core: each document gets its own connection, relayed frame by frame; notices are shown. */
-import { ipcMain, Notification, type BrowserWindow } from 'electron'
+/** What joins the desktop to a core: each document gets its own connection, relayed frame by frame; notices are shown, reports printed. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { BrowserWindow, ipcMain, Notification } from 'electron'
 import type { NoticeView } from '../shared/contract/alerts.ts'
 import { CHANNELS } from '../shared/contract/bridge.ts'
 import type { ClientFrame } from '../shared/contract/frames.ts'
-import { messageOf } from '../shared/lib/result.ts'
+import { fail, messageOf, ok, type Result } from '../shared/lib/result.ts'
 import type { ClientTransport } from './app/open.ts'
 import { isOurs } from './window.ts'
 
@@ -87,4 +90,25 @@ export function showNotice({ title, body, severity }: NoticeView, onClick: () =>
   })
   notification.on('close', letGo)
   notification.show()
+}
+
+/** HTML as PDF, by a window of its own that nobody sees: without script, storage, or any page but this one. */
+export async function printPdf(html: string): Promise<Result<Uint8Array>> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'eyrie-print-'))
+  const window = new BrowserWindow({
+    show: false,
+    webPreferences: { sandbox: true, contextIsolation: true, javascript: false, partition: 'print' },
+  })
+  try {
+    // Longer reports do not fit into an address.
+    const file = path.join(folder, 'report.html')
+    await writeFile(file, html, { mode: 0o600 })
+    await window.loadFile(file)
+    return ok(await window.webContents.printToPDF({ printBackground: true, preferCSSPageSize: true }))
+  } catch (thrown) {
+    return fail('Failed', `the report could not be printed: ${messageOf(thrown)}`)
+  } finally {
+    window.destroy()
+    await rm(folder, { recursive: true, force: true })
+  }
 }

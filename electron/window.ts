@@ -1,6 +1,8 @@
-/** The one window: sandboxed, on Eyrie's own protocol, with every way out of it shut. */
+/** The one window: sandboxed, on Eyrie's own protocol, with every way out of it shut, and where it was left. */
 import { readFile } from 'node:fs/promises'
-import { app, BrowserWindow, protocol, session, type WebContents } from 'electron'
+import path from 'node:path'
+import { app, BrowserWindow, protocol, screen, session, type WebContents } from 'electron'
+import { placeWindow, readWindowState, SMALLEST, writeWindowState } from './desktop/windowState.ts'
 import { contentSecurityPolicy, contentType, resolveAsset } from './hosts/assets.ts'
 
 /** A privileged standard scheme of our own: `file://` would give pages the whole disk and a null origin. */
@@ -45,12 +47,27 @@ export function shutEveryWayOut(): void {
   })
 }
 
-export function createWindow(preload: string): BrowserWindow {
+/** Of this desktop, not of an engine: it lies in Electron's own profile. */
+const stateFile = () => path.join(app.getPath('userData'), 'window.json')
+
+/** The main screen first. */
+function workAreas(): Electron.Rectangle[] {
+  const main = screen.getPrimaryDisplay()
+  const others = screen.getAllDisplays().filter(({ id }) => id !== main.id)
+  return [main, ...others].map(({ workArea }) => workArea)
+}
+
+function remember(window: BrowserWindow): void {
+  writeWindowState(stateFile(), { bounds: window.getNormalBounds(), maximised: window.isMaximized() })
+}
+
+/** `hash`: where in the dashboard it opens (`#/history`). */
+export function createWindow(preload: string, hash: string): BrowserWindow {
+  const { maximised, ...place } = placeWindow(readWindowState(stateFile()), workAreas())
   const window = new BrowserWindow({
-    width: 1440,
-    height: 900,
-    minWidth: 800,
-    minHeight: 560,
+    ...place,
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
     title: 'Eyrie',
     show: false,
     backgroundColor: '#101114',
@@ -67,8 +84,12 @@ export function createWindow(preload: string): BrowserWindow {
   window.webContents.on('did-navigate', (_event, url) => {
     if (!url.startsWith(`${ORIGIN}/`)) void window.loadURL(`${ORIGIN}/`)
   })
-  window.once('ready-to-show', () => window.show())
-  void window.loadURL(`${ORIGIN}/`)
+  window.once('ready-to-show', () => {
+    if (maximised) window.maximize()
+    window.show()
+  })
+  window.on('close', () => remember(window))
+  void window.loadURL(`${ORIGIN}/${hash}`)
   return window
 }
 

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { report, serviceRow } from '../../shared/contract/testing/documents.ts'
+import { standingLines } from './commands/standing.ts'
+import { smallApp } from '../app/testing/smallApp.ts'
 import { createTerminal, NOW } from './testing/terminal.ts'
 
 const PROPOSAL = {
@@ -46,6 +49,15 @@ describe('status', () => {
       frozen: false,
       projects: [{ services: [{ proposal: { to: 4 }, drift: { found: 7 } }, { proposal: null }] }],
     })
+  })
+  test('says what is wrong with the settings of a service, which is why it is not scaled', () => {
+    const [service] = report([serviceRow('web')]).projects[0]?.services ?? []
+    if (service === undefined) throw new Error('no service')
+    const problems = ['The minimum 5 is greater than the maximum 2: change one of them', 'It is not scaled.']
+    expect(standingLines({ ...service, problems })).toEqual([
+      'The minimum 5 is greater than the maximum 2: change one of them.',
+      'It is not scaled.',
+    ])
   })
   test('says first that everything is frozen, and nothing of what does not stand', async () => {
     const { run } = createTerminal()
@@ -127,12 +139,22 @@ test('reset ends what stands on one service, or on every one', async () => {
 })
 
 describe('rollback', () => {
+  test('with nothing further back there is nothing to do, which is no failure', async () => {
+    const small = await smallApp({ labels: { 'eyrie.autoscale.enable': 'true' } })
+    const { run } = createTerminal({ app: small.app })
+    const ran = await run('rollback', 'web', '--json')
+    expect(ran.code).toBe(0)
+    expect(ran.json()).toMatchObject({ from: 2, to: 2, operations: [] })
+    expect((await run('rollback', 'web')).out).toContain('There is nothing further back to roll back to.')
+    await small.remove()
+  })
+
   test('--list shows the states with what differs from now, and where a rollback goes', async () => {
     const { run, shop } = createTerminal()
     await run('scale-up', 'web')
     const { out } = await run('rollback', 'web', '--list')
     expect(out).toMatch(/ID {2}SINCE +COUNT {2}MODE +DIFFERS FROM NOW {2}WHAT/)
-    expect(out).toMatch(/0 {2}1970-01-01 .* 3 {2}automatic {2}count 4 → 3 +First seen at 3\./)
+    expect(out).toMatch(/0 {2}1970-01-01 .* 3 {2}automatic {2}replicas 4 → 3 +First seen at 3\./)
     expect(out).toContain('`eyrie rollback web` goes to 0; `--to ID` to any other.')
     expect(shop.row('web').replicas.current).toBe(4)
     expect((await run('rollback', '--list', '--json')).json()).toMatchObject({
@@ -144,7 +166,7 @@ describe('rollback', () => {
     const { run } = createTerminal()
     await run('scale-up', 'web')
     const ran = await run('rollback', 'web')
-    expect(ran.err).toMatch(/^shop\/web: back to state 0 of 1970-01-01 .*\n {2}count 4 → 3\n/)
+    expect(ran.err).toMatch(/^shop\/web: back to state 0 of 1970-01-01 .*\n {2}replicas 4 → 3\n/)
     expect(ran.out).toBe('shop/web: Scaled 4 → 3.\n')
     await run('scale-up', 'web')
     expect((await run('rollback', 'web', '--to', '0', '--json')).json()).toMatchObject({

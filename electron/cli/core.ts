@@ -28,10 +28,14 @@ export interface Context {
   readonly say: (line: string) => void
   /** A line on stderr, unless `--quiet`. */
   readonly note: (line: string) => void
+  /** A line on stderr in the place of the one before, where a terminal shows it; null takes it away. */
+  readonly progress: (line: string | null) => void
+  /** Whether `progress` shows anything. */
+  readonly redraws: boolean
   /** Resolves with the first Ctrl-C (or SIGTERM). */
   readonly interrupted: Promise<void>
-  /** Calls back for each Enter, until the function it gives back is called; null where nobody can press it. */
-  readonly onEnter: ((listener: () => void) => () => void) | null
+  /** Calls back for each Enter with what was typed before it, until the function it gives back is called; null where nobody can press it. */
+  readonly onEnter: ((listener: (typed: string) => void) => () => void) | null
   /** From here on nobody's going away ends this process: a closed pipe, or a SIGHUP, which is answered with this note. */
   readonly becomeHost: (onHangUp: string) => void
   readonly now: () => number

@@ -56,7 +56,7 @@ function firstInterrupt(listeners: Listeners): Promise<void> {
   })
 }
 
-function onEnter(listener: () => void): () => void {
+function onEnter(listener: (typed: string) => void): () => void {
   const lines = createInterface({ input: process.stdin })
   lines.on('line', listener)
   return () => lines.close()

@@ -10,6 +10,7 @@ import { addHosts } from './program/hosts.ts'
 import { addLooking } from './program/looking.ts'
 import { addRehearsal } from './program/rehearsal.ts'
 import { addScaling } from './program/scaling.ts'
+import { addTrial } from './program/trial.ts'
 import { badUsage, type Report } from './report.ts'
 
 /** What the words on the command line ask for. */
@@ -62,6 +63,7 @@ export function readCommand(argv: readonly string[], version: string): Asked {
   addControl(program, ask)
   addAnswers(program, ask)
   addAlerting(program, ask)
+  addTrial(program, ask)
   addRehearsal(program, ask)
   addFiles(program, ask)
   addHosts(program, ask)

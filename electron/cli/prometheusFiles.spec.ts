@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import { describe, expect, test } from 'vitest'
-import { prometheusRules, type PolicedService } from '../app/prometheusFiles.ts'
+import { prometheusRules, type PolicedService } from '../app/prometheus/files.ts'
 import { resolvePolicy } from '../engine/policy.ts'
 import { createTerminal } from './testing/terminal.ts'
 

@@ -22,6 +22,12 @@ describe('usage', () => {
     [['pause', '--until', 'noon'], /--until: "noon" is no time/],
     [['rollback', '--to', 'x'], /--to: "x" is no state/],
     [['rollback', '--to', '1', '--list'], /name one of the two/],
+    [['test', 'luck'], /no test "luck"; the tests are limits/],
+    [['test', 'limits', 'wob'], /no service "wob"; known: shop\/web, shop\/db/],
+    [['test', 'limits', 'web'], /add --yes to begin it/],
+    [['test', 'load'], /--url is missing/],
+    [['test', 'performance', '--duration', 'x'], /--duration: "x" is no number/],
+    [['test', 'performance', '--intensity', 'wild'], /"wild" is none of low, medium, high/],
     [['drift', 'web', 'undo'], /no choice "undo"; the choices are keep, adopt, write/],
     [['statsu'], /unknown command 'statsu' \(Did you mean status\?\)/],
     [['scale-up', '--forse'], /unknown option '--forse' \(Did you mean --force\?\)/],
@@ -56,10 +62,13 @@ describe('usage', () => {
       'explain',
       'health',
       'doctor',
+      'report',
       'validate',
+      'right-sizing',
       'scale-up',
       'scale-down',
       'scale',
+      'resize',
       'rollback',
       'pause',
       'resume',
@@ -74,6 +83,7 @@ describe('usage', () => {
       'alerts',
       'silence',
       'unsilence',
+      'test',
       'simulate',
       'tune',
       'rules',
@@ -84,6 +94,18 @@ describe('usage', () => {
       'help',
     ])
     expect((await createTerminal().run('--version')).out).toBe('1.2.3\n')
+  })
+})
+
+describe('a test that acts asks before', () => {
+  test.each([['n'], ['no, rather not'], ['q']])('%j leaves it alone', async (typed) => {
+    const ran = await createTerminal({ typed }).run('test', 'limits', 'web')
+    expect([ran.code, ran.out]).toEqual([0, 'Not begun: nothing was done.\n'])
+  })
+  test.each([[''], ['y'], [' YES ']])('%j begins it', async (typed) => {
+    const ran = await createTerminal({ typed }).run('test', 'limits', 'web')
+    expect(ran.err).toContain('Enter begins it')
+    expect(ran.out).not.toContain('Not begun')
   })
 })
 
@@ -119,8 +141,6 @@ describe('opening', () => {
     ['rollback'],
     ['pause'],
     ['resume'],
-    ['freeze'],
-    ['unfreeze'],
     ['mode', 'web', 'observe'],
     ['policy', 'web'],
     ['approve'],
@@ -136,6 +156,14 @@ describe('opening', () => {
     expect(ran.json()).toMatchObject({ error: { code: 'Unreachable' } })
     expect(ran.err).toBe('eyrie: no Docker engine at /var/run/docker.sock.\n')
   })
+  test.each(['freeze', 'unfreeze'])(
+    '%s takes no engine: whoever owns the folder next keeps to it',
+    async (command) => {
+      const terminal = createTerminal()
+      await terminal.run(command)
+      expect(terminal.opened[0]?.onUnreachable).toBe('wait')
+    },
+  )
   test('a connection nobody knows is bad input', async () => {
     const error = { code: 'BadConnection', message: 'there is no Docker context "x"', retryable: false }
     expect((await createTerminal({ failure: { ok: false, error } }).run('status')).code).toBe(2)

@@ -35,6 +35,7 @@ export async function runCli(argv: readonly string[], outside: Outside): Promise
   const note = (line: string) => {
     if (!globals.quiet) outside.err.write(`${line}\n`)
   }
+  const redraws = outside.err.isTerminal && !globals.quiet
   const context: Context = {
     globals,
     environment: outside.environment,
@@ -43,6 +44,10 @@ export async function runCli(argv: readonly string[], outside: Outside): Promise
     style: createStyle(wantsColor(outside.out.isTerminal, outside.environment)),
     say: (line) => outside.out.write(`${line}\n`),
     note,
+    progress: (line) => {
+      if (redraws) outside.err.write(`\r\u001b[2K${line ?? ''}`)
+    },
+    redraws,
     becomeHost: (onHangUp) => outside.becomeHost(() => note(onHangUp)),
     interrupted: outside.interrupted,
     onEnter: outside.onEnter,

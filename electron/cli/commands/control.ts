@@ -75,7 +75,7 @@ export function setMode(context: Context, name: string, text: string): Promise<R
 }
 
 export function freeze(context: Context, frozen: boolean): Promise<Report> {
-  return withSession(context, 'fail', async (session) => {
+  return withSession(context, 'wait', async (session) => {
     const answer = await session.client.call('controller.freeze', { frozen })
     return answer.ok ? stateReport(session, [], answer.value.sentence) : failed(answer.error)
   })

@@ -1,8 +1,8 @@
 /** `daemon`: the controller without a screen, as a service manager runs it. */
 import type { App } from '../../app/app.ts'
-import { createMetrics } from '../../app/metrics.ts'
+import { createMetrics } from '../../app/metrics/metrics.ts'
 import type { OpenedCore } from '../../app/open.ts'
-import { statusLine } from '../../app/statusLine.ts'
+import { statusLine } from '../../app/metrics/statusLine.ts'
 import { listenAddress } from '../../hosts/listenAddress.ts'
 import { serveMetrics } from '../../hosts/metrics.ts'
 import { metricsAccess } from '../../hosts/metricsAddress.ts'

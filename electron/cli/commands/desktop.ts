@@ -3,18 +3,23 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fail, ok, type Result } from '../../../shared/lib/result.ts'
+import { hashOfLink } from '../../desktop/links.ts'
 import type { Context } from '../core.ts'
-import { done, failed, type Report } from '../report.ts'
+import { badUsage, done, failed, type Report } from '../report.ts'
 import { serve } from './serve.ts'
 
-export async function desktop(context: Context): Promise<Report> {
+/** `link`: where to look (`eyrie://PROJECT/SERVICE`); refused before anything is started when it leads nowhere. */
+export async function desktop(context: Context, link?: string): Promise<Report> {
+  const hash = link === undefined ? null : hashOfLink(link)
+  if (hash?.ok === false) return badUsage(hash.error.message)
   const root = path.resolve(context.rendererDir, '../..')
   const runtime = findRuntime(root, context.environment)
   if (!runtime.ok) {
     context.note(`No desktop window: ${runtime.error.message}. Serving the dashboard in the browser instead.`)
+    if (link !== undefined) context.note('The link is not followed there: choose the place in the dashboard.')
     return serve(context, { open: true })
   }
-  return run(context, runtime.value, root)
+  return run(context, runtime.value, root, link)
 }
 
 export interface Machine {
@@ -45,12 +50,13 @@ export function findRuntime(
   return existsSync(binary) ? ok(binary) : fail('NotFound', 'the Electron runtime is not here')
 }
 
-function run(context: Context, binary: string, root: string): Promise<Report> {
+function run(context: Context, binary: string, root: string, link: string | undefined): Promise<Report> {
   const { connection, dataDir, json } = context.globals
   const args = [
     root,
     ...(dataDir === null ? [] : [`--data-dir=${path.resolve(dataDir)}`]),
     ...(connection === null ? [] : [`--connection=${connection}`]),
+    ...(link === undefined ? [] : [link]),
   ]
   return new Promise((resolve) => {
     const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'inherit'] })

@@ -105,6 +105,11 @@ export function lineOf(entry: Entry): HistoryLine {
     const told = state === 'firing' ? sentence : `${sentence}.`
     return { ...base, from: null, to: null, reason: name, by: source, verification: null, sentence: told }
   }
+  if (entry.kind === 'change') {
+    const { outcome, sentence, by, verification } = entry.change
+    const told = outcome === '' ? sentence : outcome
+    return { ...base, from: null, to: null, reason: 'Change', by, verification, sentence: told }
+  }
   const { topic, sentence } = entry
   return { ...base, from: null, to: null, reason: topic, by: 'operator', verification: null, sentence }
 }

@@ -5,7 +5,7 @@ import {
   servicesOfFiles,
   type GeneratedFile,
   type PolicedService,
-} from '../../app/prometheusFiles.ts'
+} from '../../app/prometheus/files.ts'
 import { ok, type Result } from '../../../shared/lib/result.ts'
 import { readServices, withSession, type Context } from '../core.ts'
 import { done, failed, type Report } from '../report.ts'

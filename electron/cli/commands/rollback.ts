@@ -1,5 +1,6 @@
 /** `rollback`: what differs between now and a recorded state, and the way back to it. */
-import type { StateChange, StateView } from '../../../shared/contract/views.ts'
+import type { StateView } from '../../../shared/contract/views.ts'
+import { changesText, type SettingChange } from '../../../shared/domain/settingWords.ts'
 import type { Result } from '../../../shared/lib/result.ts'
 import type { ContractError } from '../../../shared/contract/frames.ts'
 import { isDryRun } from '../../app/dryRun.ts'
@@ -41,6 +42,8 @@ export function rollback(
   })
 }
 
+const NOTHING_BACK = 'There is nothing further back to roll back to.'
+
 async function readStates(
   { client }: Session,
   { project, name }: KnownService,
@@ -60,6 +63,10 @@ async function goBack(
 ): Promise<Report> {
   const { project, name, current } = service
   const target = entry === undefined ? states.find(({ previous }) => previous) : states[0]
+  if (entry === undefined && target === undefined)
+    return done({ project, service: name, from: current, to: current, operations: [], verification: null }, [
+      `${label(service)}: ${NOTHING_BACK}`,
+    ])
   if (isDryRun(context.environment) && target !== undefined) {
     const { id: state, count, diff } = target
     const base = { project, service: name, from: current, to: count, operations: [], verification: null }
@@ -103,19 +110,17 @@ function listReport(service: KnownService, states: readonly StateView[], style: 
   const previous = states.find((state) => state.previous)
   const next =
     previous === undefined
-      ? 'There is nothing further back to roll back to.'
+      ? NOTHING_BACK
       : `\`eyrie rollback ${name}\` goes to ${previous.id}; \`--to ID\` to any other.`
   return done(document, [style.bold(label(service)), ...table(columns, rows, style), '', next])
 }
 
-export function diffText(diff: readonly StateChange[]): string {
-  return diff.length === 0 ? 'nothing' : diff.map(changeText).join(', ')
+export function diffText(diff: readonly SettingChange[]): string {
+  return diff.length === 0 ? 'nothing' : changesText(diff)
 }
 
-function diffLines(diff: readonly StateChange[]): readonly string[] {
-  return diff.length === 0 ? ['  nothing differs from now'] : diff.map((change) => `  ${changeText(change)}`)
-}
-
-function changeText({ setting, now, then }: StateChange): string {
-  return `${setting} ${String(now)} → ${String(then)}`
+function diffLines(diff: readonly SettingChange[]): readonly string[] {
+  return diff.length === 0
+    ? ['  nothing differs from now']
+    : diff.map((change) => `  ${changesText([change])}`)
 }

@@ -8,9 +8,10 @@ type ServiceStatus = StatusReport['projects'][number]['services'][number]
 
 /** Nothing where all is as usual. */
 export function standingLines(service: ServiceStatus): readonly string[] {
-  const { name, pauses, proposal, drift, circuit, rollout, demoted } = service
+  const { name, pauses, proposal, drift, circuit, rollout, demoted, problems } = service
   const answer = (command: string) => `\`eyrie ${command} ${name}\``
   return [
+    ...problems.map(sentence),
     ...pauses.map((pause) => `${pauseWords(pause)}: ${answer('resume')} ends it.`),
     proposal === null
       ? null

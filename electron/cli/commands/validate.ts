@@ -1,7 +1,7 @@
 /** `eyrie validate`: the audit of compose files and of what runs. */
 import path from 'node:path'
 import type { AuditCheck, ProjectAudit } from '../../../shared/contract/audit.ts'
-import { auditFiles, auditRules, composeFilesIn } from '../../app/audit.ts'
+import { auditFiles, auditRules, composeFilesIn } from '../../app/resources/audit.ts'
 import { VERSION } from '../../app/version.ts'
 import { withSession, type Context } from '../core.ts'
 import { badUsage, done, failed, type ExitCode, type Report } from '../report.ts'

@@ -8,8 +8,11 @@ import { examples, type Ask } from './ask.ts'
 export function addHosts(program: Command, ask: Ask): void {
   program
     .command('app')
+    .argument('[link]', 'where to look: eyrie://PROJECT/SERVICE, eyrie://PROJECT or eyrie:///PAGE')
     .description('the desktop app; where no window can be opened, the dashboard in the browser')
-    .action((_: unknown, command: Command) => ask(command, desktop))
+    .action((link: string | undefined, _: unknown, command: Command) =>
+      ask(command, (context) => desktop(context, link)),
+    )
   program
     .command('serve')
     .description('the dashboard in the browser, on 127.0.0.1')

@@ -5,6 +5,8 @@ import { doctor } from '../commands/doctor.ts'
 import { explain } from '../commands/explain.ts'
 import { health } from '../commands/health.ts'
 import { history, type HistoryOptions } from '../commands/history.ts'
+import { report, type ReportOptions } from '../commands/report.ts'
+import { rightSizing } from '../commands/rightSizing.ts'
 import { status } from '../commands/status.ts'
 import { validate, type ValidateOptions } from '../commands/validate.ts'
 import { examples, type Ask } from './ask.ts'
@@ -51,6 +53,25 @@ export function addLooking(program: Command, ask: Ask): void {
     .addHelpText('after', examples('doctor', 'doctor --project shop --json'))
     .action((_: unknown, command: Command) => ask(command, doctor))
   program
+    .command('report')
+    .description(
+      'what was scaled in a period, why, and what it changed: a page, a PDF, Markdown, CSV or JSON',
+    )
+    .option('--from <time>', 'a date, a date and time, or how long ago: 7d (left out: 24h)')
+    .option('--to <time>', 'the same (left out: now)')
+    .option(
+      '--service <name>',
+      'only this service; once for each',
+      (name: string, before: readonly string[] | undefined) => [...(before ?? []), name],
+    )
+    .option('--format <format>', 'html, pdf, md, csv or json; left out: as the file is named, else md')
+    .option('-o, --output <file>', 'write it there')
+    .addHelpText(
+      'after',
+      examples('report --from 7d -o week.html', 'report --from 2026-01-01 --to 2026-02-01 -o january.pdf'),
+    )
+    .action((options: ReportOptions, command: Command) => ask(command, (context) => report(context, options)))
+  program
     .command('validate')
     .description(
       'audit compose files: limits, scaling, monitoring; each finding with the change that mends it',
@@ -68,5 +89,13 @@ export function addLooking(program: Command, ask: Ask): void {
     )
     .action((options: ValidateOptions, command: Command) =>
       ask(command, (context) => validate(context, options)),
+    )
+  program
+    .command('right-sizing')
+    .description('what CPU and memory of each replica should be, with days of evidence, savings and risk')
+    .argument('[service]', 'left out: every service')
+    .addHelpText('after', examples('right-sizing', 'right-sizing web --json', 'right-sizing --project shop'))
+    .action((service: string | undefined, _: unknown, command: Command) =>
+      ask(command, (context) => rightSizing(context, service)),
     )
 }

@@ -1,5 +1,6 @@
 /** Commands that change a count by hand. */
 import type { Command } from 'commander'
+import { resize, type ResizeOptions } from '../commands/resize.ts'
 import { rollback, type RollbackOptions } from '../commands/rollback.ts'
 import { scaleBy, scaleTo, type ScaleOptions } from '../commands/scale.ts'
 import { examples, FORCE, type Ask } from './ask.ts'
@@ -29,6 +30,32 @@ export function addScaling(program: Command, ask: Ask): void {
     .addHelpText('after', examples('scale web=4', 'scale shop/web=4', 'scale 4'))
     .action((assignment: string, options: ScaleOptions, command: Command) =>
       ask(command, (context) => scaleTo(context, assignment, options)),
+    )
+  program
+    .command('resize')
+    .description('change limits and reservations: in what runs, in the compose file, or in the override')
+    .argument('[service]', 'left out: the one that is enabled for scaling')
+    .option('--memory <size>', 'memory limit of each replica: 768M, or none; its swap moves along')
+    .option('--cpus <n>', 'CPU limit of each replica: 1.5, or none')
+    .option('--memory-reservation <size>', 'memory reservation of each replica')
+    .option('--cpu-reservation <n>', 'CPU reservation, which Swarm keeps')
+    .option('--pids <n>', 'PID limit of each replica')
+    .option('--live', 'in the containers that run (the default where no file is named)')
+    .option('--file', 'in the compose file that describes the service')
+    .option('--override', 'in the file that lies over it; it is made where there is none')
+    .option('--undo [entry]', 'take the last change back, or the one of a history entry')
+    .option('--dry-run', 'show what would be done, and do nothing')
+    .option('--force', 'also where a replica uses more than that, or the host has less')
+    .addHelpText(
+      'after',
+      examples(
+        'resize web --memory 768M --live --file',
+        'resize web --cpus 2 --dry-run',
+        'resize web --undo',
+      ),
+    )
+    .action((service: string | undefined, options: ResizeOptions, command: Command) =>
+      ask(command, (context) => resize(context, service, options)),
     )
   program
     .command('rollback')

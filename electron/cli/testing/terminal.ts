@@ -29,6 +29,8 @@ export interface TerminalOptions {
   readonly failure?: Extract<Result<never>, { ok: false }>
   readonly environment?: Readonly<Record<string, string>>
   readonly isTerminal?: boolean
+  /** What is typed, with Enter, where a command waits for it; without it nobody sits there. */
+  readonly typed?: string
   readonly interrupted?: Promise<void>
   readonly onOut?: (text: string) => void
   readonly rendererDir?: string
@@ -44,6 +46,7 @@ const NOBODY = 4_999_999
 export const NOW = Date.parse('2026-03-01T12:00:00Z')
 
 export function createTerminal(options: TerminalOptions = {}): Terminal {
+  const { typed } = options
   const shop = createShop({ limits: { intervalMs: 5, soonMs: 5 } })
   const opened: OpenOptions[] = []
   let closed = 0
@@ -89,7 +92,13 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
         },
         err: { isTerminal, write: (text) => (err += text) },
         interrupted: options.interrupted ?? new Promise(() => undefined),
-        onEnter: null,
+        onEnter:
+          typed === undefined
+            ? null
+            : (listener) => {
+                queueMicrotask(() => listener(typed))
+                return () => undefined
+              },
         becomeHost: () => undefined,
         now: () => NOW,
         openCore,

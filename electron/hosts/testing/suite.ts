@@ -1,6 +1,7 @@
 /** The contract suite as vitest runs it. */
 import { describe, test } from 'vitest'
-import { contractCases, type ContractHost } from '../../../e2e/contract/cases.ts'
+import type { ContractHost } from '../../../e2e/contract/case.ts'
+import { contractCases } from '../../../e2e/contract/cases.ts'
 import { methods } from '../../../shared/contract/contract.ts'
 
 export function describeContract(name: string, open: ContractHost['open']): void {
