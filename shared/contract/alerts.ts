@@ -18,7 +18,9 @@ const pattern = z.string().min(1).max(200)
 /** One rule, with whatever it is watched of. */
 export const alertRuleViewSchema = z.object({
   name: text,
-  category: z.enum(['service', 'database', 'redis', 'system', 'network', 'eyrie']),
+  /** `prometheus`: somebody else's, which it has loaded. */
+  source: z.enum(['eyrie', 'prometheus']),
+  category: z.enum(['service', 'database', 'redis', 'system', 'network', 'eyrie', 'other']),
   severity: severitySchema,
   /** "CPU, share of its limit, above 70 % for 5 min". */
   condition: text,
@@ -28,6 +30,8 @@ export const alertRuleViewSchema = z.object({
   /** `unwatched`: nobody tells of it here, and the sentence says what it takes. */
   watch: z.enum(['watched', 'no-data', 'unwatched']),
   sentence: text,
+  /** Whether Prometheus has this rule of Eyrie's too, in words; null: not known, or there is no Prometheus. */
+  loaded: z.object({ state: z.enum(['loaded', 'missing', 'failing']), sentence: text }).nullable(),
 })
 export type AlertRuleView = z.infer<typeof alertRuleViewSchema>
 

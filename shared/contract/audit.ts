@@ -1,5 +1,6 @@
 /** The audit of compose files and of what runs, as the contract tells it. */
 import { z } from 'zod'
+import { EVIDENCE_SOURCES, RISKS } from '../domain/sizing.ts'
 
 const place = { file: z.string(), line: z.number().int().min(1), column: z.number().int().min(1) }
 
@@ -43,7 +44,19 @@ export const projectAuditSchema = z.object({
 })
 export type ProjectAudit = z.infer<typeof projectAuditSchema>
 
-const adviceSchema = z.object({ lower: z.number(), target: z.number(), upper: z.number() })
+const adviceSchema = z.object({
+  lower: z.number(),
+  target: z.number(),
+  upper: z.number(),
+  /** Whose history it comes from, and how many days of readings that has. */
+  source: z.enum(EVIDENCE_SOURCES),
+  days: z.number(),
+  /** Share of the observed time in which more than the target was used. */
+  above: z.number(),
+})
+
+/** Of all replicas together; negative: it costs as much. Null: nothing is set today. */
+const savingsSchema = z.object({ limit: z.number().nullable(), reservation: z.number().nullable() })
 
 /** One resource of a service's replica: cores, or bytes. Null: not set, or not known. */
 const amountSchema = z.object({
@@ -53,6 +66,8 @@ const amountSchema = z.object({
   use: z.number().nullable(),
   /** Null: there are no readings of it. */
   advice: adviceSchema.nullable(),
+  /** Today's limit and reservation less the target, times the replicas; null: there is no advice. */
+  saves: savingsSchema.nullable(),
 })
 export type ResourceAmount = z.infer<typeof amountSchema>
 
@@ -63,9 +78,13 @@ export const serviceResourcesSchema = z.object({
   cpu: amountSchema,
   memory: amountSchema,
   pids: z.number().nullable(),
-  /** How long its history is, in days: what the advice rests on. */
+  /** What all of the advice rests on, in days. */
   days: z.number(),
   oomKills: z.number(),
+  /** Of setting both limits to their targets. */
+  risk: z.object({ level: z.enum(RISKS), reasons: z.array(z.string()).readonly() }),
+  /** A sentence where a history could not be read. */
+  note: z.string().nullable(),
   /** What to do about it, and what that saves or costs. */
   sentence: z.string(),
 })

@@ -1,7 +1,9 @@
 /**
  * One followed topic, shared by all who follow it with the same parameters: one subscription to the provider, and one
- * read per change. A key whose JSON did not change keeps its old value, so that followers compare by identity alone.
+ * read per change. A key whose JSON did not change keeps its old value, and an object its fields that did not, so that
+ * followers compare by identity alone.
  */
+import { keepFields } from './delta.ts'
 import type { TopicState } from './frames.ts'
 
 /** `soon`: somebody waits for this change (an action's progress), send it before the usual interval is over. */
@@ -77,7 +79,7 @@ interface Known {
   /** What the provider gave last; equal by identity means nothing to compare. */
   readonly given: unknown
   readonly json: string
-  /** What followers hold: the first of the values that had this JSON. */
+  /** What followers hold: the first of the values that had this JSON, with the fields it has in common with the one before. */
   readonly value: unknown
 }
 
@@ -102,5 +104,6 @@ function createMerge(): (state: TopicState) => TopicState {
 
 function compared(before: Known | undefined, given: unknown): Known {
   const json = JSON.stringify(given)
-  return before?.json === json ? { ...before, given } : { given, json, value: given }
+  if (before?.json === json) return { ...before, given }
+  return { given, json, value: keepFields(before?.value, given) ?? given }
 }

@@ -8,13 +8,17 @@ import type { Decision, Explanation, TriedEdit } from '../domain/decision.ts'
 import type { Action, Entry } from '../domain/history.ts'
 import type { PolicyView, ResolvedPolicy } from '../domain/policy.ts'
 import { modeSchema, policyChangesSchema } from '../domain/policy.ts'
-import { themeSchema } from '../domain/settings.ts'
 import { driftChoiceSchema } from '../domain/standing.ts'
 import { alertMethods, alertTopics, type AlertsState, type NoticesState } from './alerts.ts'
 import { auditMethods } from './audit.ts'
+import { changeMethods } from './change.ts'
 import { connectionMethods } from './connections.ts'
+import { desktopTopics, type DesktopState } from './desktop.ts'
 import { doctorMethods } from './doctor.ts'
+import { reportMethods } from './reports.ts'
+import { settingsMethods } from './settings.ts'
 import { simulateMethods, simulateTopics, type SimulateState } from './simulate.ts'
+import { trialMethods, trialTopics, type TrialTopicState } from './trials.ts'
 import {
   actionResultSchema,
   checkedSchema,
@@ -44,13 +48,6 @@ const done = z.object({ sentence: z.string() })
 function stored<T>(): z.ZodType<T> {
   return z.custom<T>((value) => typeof value === 'object' && value !== null)
 }
-
-export const settingsViewSchema = z.object({
-  theme: themeSchema,
-  prometheusUrl: z.string().nullable(),
-  dataDir: z.string(),
-})
-export type SettingsView = z.infer<typeof settingsViewSchema>
 
 export const appInfoSchema = z.object({
   version: z.string(),
@@ -92,7 +89,7 @@ export const methods = {
     }),
     result: done.extend({ policy: stored<ResolvedPolicy>(), changed: z.array(stateChangeSchema) }),
   },
-  /** What `service.edit` would make of it, and what that would decide now; changes nothing. */
+  /** What `service.edit` would make of it, what that would decide now, and what would stand in its way; changes nothing. */
   'service.tryEdit': { params: target.extend({ changes: policyChangesSchema }), result: stored<TriedEdit>() },
   'service.pause': {
     params: target.extend({ direction: z.enum(['up', 'down', 'both']), until: z.number().nullable() }),
@@ -122,7 +119,7 @@ export const methods = {
     params: z.strictObject({
       project: name.optional(),
       service: name.optional(),
-      kind: z.enum(['action', 'decision', 'drift', 'alert', 'note']).optional(),
+      kind: z.enum(['action', 'decision', 'drift', 'alert', 'change', 'note']).optional(),
       from: z.number().optional(),
       to: z.number().optional(),
       before: z.number().int().positive().optional(),
@@ -139,19 +136,15 @@ export const methods = {
     }),
     result: z.object({ series: z.array(seriesRangeSchema) }),
   },
-  'settings.get': { params: none, result: settingsViewSchema },
-  'settings.update': {
-    params: z.strictObject({
-      theme: themeSchema.optional(),
-      prometheusUrl: z.string().max(2000).nullable().optional(),
-    }),
-    result: settingsViewSchema,
-  },
   ...alertMethods,
   ...auditMethods,
+  ...changeMethods,
   ...connectionMethods,
   ...doctorMethods,
+  ...reportMethods,
+  ...settingsMethods,
   ...simulateMethods,
+  ...trialMethods,
 } as const
 
 export type Methods = typeof methods
@@ -160,12 +153,16 @@ export type Params<M extends MethodName> = z.infer<Methods[M]['params']>
 export type ResultOf<M extends MethodName> = z.infer<Methods[M]['result']>
 
 export const topics = {
-  /** Keys: `app`, `host`, `project:NAME`, `service:PROJECT/NAME`, `spark:PROJECT/NAME`, `action:ID`, `alert:KEY` (those that fire). */
+  /** Keys: `app`, `host`, `project:NAME`, `service:PROJECT/NAME`, `action:ID`, `alert:KEY` (those that fire). */
   'overview.changed': { params: none },
+  /** Keys: `PROJECT/NAME`, of the services named so that exist: whoever shows few of many follows those. */
+  'sparks.changed': { params: z.strictObject({ services: z.array(z.string().min(3).max(500)).max(200) }) },
   /** Keys: `row`, `policy`, `decision`, `replica:NAME`, `action:ID`, `entries` (newest entry id). */
   'service.changed': { params: target },
   ...alertTopics,
+  ...desktopTopics,
   ...simulateTopics,
+  ...trialTopics,
 } as const
 
 export type Topics = typeof topics
@@ -184,7 +181,6 @@ export interface ProjectView {
 export type OverviewState = { readonly app?: AppView; readonly host?: HostView } & {
   readonly [key: `project:${string}`]: ProjectView
   readonly [key: `service:${string}`]: ServiceRow
-  readonly [key: `spark:${string}`]: Spark
   readonly [key: `action:${string}`]: Action
   readonly [key: `alert:${string}`]: Alert
 }
@@ -196,10 +192,15 @@ export type ServiceState = {
   readonly entries?: number
 } & { readonly [key: `replica:${string}`]: ReplicaRow; readonly [key: `action:${string}`]: Action }
 
+export type SparksState = Readonly<Record<string, Spark>>
+
 export interface TopicStates {
   readonly 'overview.changed': OverviewState
+  readonly 'sparks.changed': SparksState
   readonly 'service.changed': ServiceState
   readonly 'alerts.changed': AlertsState
   readonly 'notices.changed': NoticesState
+  readonly 'desktop.changed': DesktopState
   readonly 'simulate.changed': SimulateState
+  readonly 'trial.changed': TrialTopicState
 }

@@ -3,6 +3,7 @@
  * nothing is sent: the next delta holds whatever changed since the last one that was.
  */
 import type { Channel, Urgency } from './channel.ts'
+import { difference } from './delta.ts'
 import type { ServerFrame, TopicState } from './frames.ts'
 import type { Limits } from './server.ts'
 import type { Timers } from './timers.ts'
@@ -91,20 +92,4 @@ export function createFollow(config: FollowConfig): Follow {
       stopListening = null
     },
   }
-}
-
-/** The keys that changed and the keys that went; null when nothing did. Values are compared by identity. */
-export function difference(
-  before: TopicState,
-  after: TopicState,
-): { readonly set: Record<string, unknown>; readonly remove: string[] } | null {
-  const set: Record<string, unknown> = {}
-  let changed = false
-  for (const [key, value] of Object.entries(after)) {
-    if (Object.hasOwn(before, key) && before[key] === value) continue
-    set[key] = value
-    changed = true
-  }
-  const remove = Object.keys(before).filter((key) => !Object.hasOwn(after, key))
-  return changed || remove.length > 0 ? { set, remove } : null
 }

@@ -1,5 +1,6 @@
 /** What a client follows: keeps each topic's last state, applies deltas, and notices when one is missing. */
 import type { Wire } from './calls.ts'
+import { applied } from './delta.ts'
 import type { TopicName, TopicParams, TopicStates } from './contract.ts'
 import type { ContractError, ServerFrame, TopicState } from './frames.ts'
 
@@ -115,10 +116,4 @@ export function createFollows(wire: Wire): Follows {
       }
     },
   }
-}
-
-function applied(state: TopicState, delta: Extract<ServerFrame, { type: 'delta' }>): TopicState {
-  const next: Record<string, unknown> = { ...state, ...delta.set }
-  const gone = new Set(delta.remove)
-  return gone.size === 0 ? next : Object.fromEntries(Object.entries(next).filter(([key]) => !gone.has(key)))
 }

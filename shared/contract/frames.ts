@@ -53,7 +53,10 @@ export const serverFrameSchema = z.discriminatedUnion('type', [
     type: z.literal('delta'),
     id,
     seq: id,
+    /** Values as a whole. */
     set: z.record(z.string(), z.unknown()),
+    /** Of values that are objects, the fields that changed; absent where there are none. */
+    patch: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
     remove: z.array(z.string()),
   }),
 ])

@@ -33,7 +33,7 @@ function describe(issue: Issue, root: string): string {
       return `${field} must ${unit(issue.origin, 'at most')} ${String(issue.maximum)}${suffix(issue.origin)}`
     case 'too_small':
       if (issue.minimum === 1 && suffix(issue.origin) !== '') return `${field} must not be empty`
-      return `${field} must ${unit(issue.origin, 'at least')} ${String(issue.minimum)}${suffix(issue.origin)}`
+      return `${field} must ${unit(issue.origin, issue.inclusive === false ? 'more than' : 'at least')} ${String(issue.minimum)}${suffix(issue.origin)}`
     case 'custom':
     case 'invalid_element':
     case 'invalid_format':

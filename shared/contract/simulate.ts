@@ -5,8 +5,8 @@
 import { z } from 'zod'
 import type { Explanation } from '../domain/decision.ts'
 import { serviceModelSchema } from '../domain/model.ts'
-import { policyEditsSchema, policySchema } from '../domain/policy.ts'
-import { fitSchema, measuresSchema, syntheticSchema } from '../domain/simulation.ts'
+import { policyChangesSchema, policyEditsSchema, policySchema } from '../domain/policy.ts'
+import { fitSchema, measuresSchema, syntheticSchema, TIMELINE_FIELDS } from '../domain/simulation.ts'
 import { seriesRangeSchema } from './views.ts'
 
 const none = z.strictObject({})
@@ -144,7 +144,8 @@ export const loadsSchema = z.object({
   ),
   /** Services with records, and how far back these reach. */
   recorded: z.array(z.object({ project: text, service: text, from: time, to: time })),
-  prometheus: z.object({ available: z.boolean(), detail: text }),
+  /** `address` is null where none is set; `detail` says why it is not available. */
+  prometheus: z.object({ address: text.nullable(), available: z.boolean(), detail: text }),
   /** A synthetic load to begin with. */
   synthetic: syntheticSchema,
   presets: z.array(text),
@@ -192,6 +193,23 @@ export const simulateMethods = {
     }),
     result: z.object({ job: id }),
   },
+  /**
+   * What changes of a service's policy would have made of its own last 24 h: a job that replays its records under the
+   * policy as edited (0) and as it stands (1), and changes nothing. It ends the one before of this client, and no
+   * rehearsal. Times are epoch ms; refused where too little is recorded, with how much there is.
+   */
+  'simulate.past': {
+    params: target.extend({ changes: policyChangesSchema }),
+    result: z.object({
+      job: id,
+      from: time,
+      to: time,
+      recordedFrom: time,
+      recordedSeconds: z.number(),
+      /** Where load and model come from, and what is not known, in a sentence each. */
+      notes: z.array(text),
+    }),
+  },
   'simulate.tune': {
     params: z.strictObject({
       load: loadSchema,
@@ -209,9 +227,10 @@ export const simulateMethods = {
   },
   'simulate.cancel': { params: z.strictObject({ job: id }), result: z.object({ sentence: text }) },
   /**
-   * Series `rps`, `required`, `ready`, `ordered`, `demand`, `cpu`, `backlog`, `p95` (ms) and `dropped` of a policy,
-   * each step's minimum, mean and maximum kept; `from` and `to` in seconds as the load counts them, `at` in the answer
-   * is seconds × 1000. `changes` are the steps that changed the ordered count, thinned out to at most `points`.
+   * A policy's steps as a chart draws them: minimum, mean and maximum of each bucket, to six digits that mean something;
+   * `from` and `to` in seconds as the load counts them, `at` in the answer is seconds × 1000. Buckets lie where they will
+   * lie when the run is done, so that while it goes on `since` (seconds) asks for the one that holds it and those after.
+   * `changes` are the steps that changed the ordered count, thinned out to at most `changes`, else `points`.
    */
   'simulate.timeline': {
     params: z.strictObject({
@@ -220,6 +239,10 @@ export const simulateMethods = {
       from: z.number(),
       to: z.number(),
       points: z.number().int().min(10).max(1000),
+      /** Those alone; all without. */
+      series: z.array(z.enum(TIMELINE_FIELDS)).min(1).optional(),
+      since: z.number().optional(),
+      changes: z.number().int().min(1).max(1000).optional(),
     }),
     result: z.object({
       series: z.array(seriesRangeSchema),

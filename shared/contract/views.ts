@@ -144,6 +144,8 @@ export const operationSchema = z.object({
     'logs',
     'compose-up',
     'update-service',
+    'update-limits',
+    'write-file',
   ]),
   target: text,
   cause: text,
@@ -220,14 +222,15 @@ export const actionResultSchema = z.object({
 })
 export type ActionResult = z.infer<typeof actionResultSchema>
 
-/** One difference between a recorded state and now; settings that are lists are JSON. */
+const plain = z.union([text, z.number(), z.boolean(), z.null()])
+
+/** One difference between now and a recorded state, or between a policy and an edit of it: `SettingChange`. */
 export const stateChangeSchema = z.object({
-  /** `count`, or the policy's own name of the setting. */
   setting: text,
-  now: z.union([text, z.number(), z.boolean(), z.null()]),
-  then: z.union([text, z.number(), z.boolean(), z.null()]),
+  now: plain,
+  then: plain,
+  words: z.object({ setting: text, now: text, then: text }),
 })
-export type StateChange = z.infer<typeof stateChangeSchema>
 
 /** A state that a rollback can restore, and what that would change. */
 export const stateViewSchema = z.object({
@@ -310,6 +313,8 @@ export const statusReportSchema = z.object({
             decision: decisionSummarySchema.omit({ at: true }),
             cpu: z.object({ value: z.number(), of: text }).nullable(),
             memory: z.object({ value: z.number(), of: text }).nullable(),
+            /** What is wrong with its settings. */
+            problems: z.array(text),
           }),
       ),
     }),

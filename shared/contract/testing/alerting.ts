@@ -27,6 +27,7 @@ export function alertOf(changes: Partial<Alert> = {}): Alert {
 export function alertRuleOf(changes: Partial<AlertRuleView> = {}): AlertRuleView {
   return {
     name: 'ContainerOOMKilled',
+    source: 'eyrie',
     category: 'service',
     severity: 'critical',
     condition: 'OOM kills of a replica in 5 min above 0, at once',
@@ -34,6 +35,7 @@ export function alertRuleOf(changes: Partial<AlertRuleView> = {}): AlertRuleView
     services: ['shop/web'],
     watch: 'watched',
     sentence: '',
+    loaded: null,
     ...changes,
   }
 }

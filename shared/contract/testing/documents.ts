@@ -1,6 +1,7 @@
 /** Whole documents of the contract, for tests that need one and care about a few of its fields. */
 import { EMPTY_MEMORY, type Decision } from '../../domain/decision.ts'
 import type { Action } from '../../domain/history.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { LeaseView, ServiceRow, StatusReport } from '../views.ts'
 
 export function serviceRow(name: string, over: Partial<ServiceRow> = {}): ServiceRow {
@@ -34,6 +35,41 @@ export function serviceRow(name: string, over: Partial<ServiceRow> = {}): Servic
   }
 }
 
+/** One that watches, without anything to measure by. */
+export function policyOf(over: Partial<Policy> = {}): Policy {
+  return {
+    enabled: true,
+    mode: 'observe',
+    preset: 'responsive',
+    strategy: 'target',
+    min: 2,
+    max: 5,
+    step: 1,
+    urgentStep: 2,
+    actAt: 5,
+    windowSeconds: 60,
+    cooldownUpSeconds: 30,
+    cooldownDownSeconds: 300,
+    warmUpSeconds: null,
+    healthTimeoutSeconds: 60,
+    factors: [],
+    targets: [],
+    toleranceUp: 0.1,
+    toleranceDown: 0.1,
+    stabilizationUpSeconds: 0,
+    stabilizationDownSeconds: 300,
+    burst: false,
+    rateUp: { select: 'max', policies: [{ kind: 'replicas', value: 2, periodSeconds: 60 }] },
+    rateDown: { select: 'max', policies: [{ kind: 'replicas', value: 1, periodSeconds: 60 }] },
+    schedules: [],
+    forecast: false,
+    forecastSeasonSeconds: 86_400,
+    preStop: null,
+    drainSeconds: 0,
+    ...over,
+  }
+}
+
 /** Nobody leads. */
 export const FREE: LeaseView = {
   state: 'free',
@@ -50,7 +86,18 @@ export function report(rows: readonly ServiceRow[], frozen = false): StatusRepor
     const { kind, desired, reason, sentence } = row.decision
     const standing = { pauses, proposal, drift, circuit, rollout, demoted }
     const decision = { kind, desired, reason, sentence }
-    return { name, mode, replicas, scores, enabled, ...standing, decision, cpu: null, memory: null }
+    return {
+      name,
+      mode,
+      replicas,
+      scores,
+      enabled,
+      ...standing,
+      decision,
+      cpu: null,
+      memory: null,
+      problems: [],
+    }
   })
   const source = { state: SOURCE.state, detail: SOURCE.detail }
   return {

@@ -1,8 +1,7 @@
 /** The rehearsal room of the test server: one job that is done at once. */
 import type { Handlers } from '../server.ts'
-import type { JobView } from '../simulate.ts'
+import type { JobView, LoadsView } from '../simulate.ts'
 import type { ServiceModel } from '../../domain/model.ts'
-import type { Synthetic } from '../../domain/simulation.ts'
 
 export const JOB: JobView = {
   id: 'job-1',
@@ -28,19 +27,26 @@ export const MODEL: ServiceModel = {
   initial: 2,
 }
 
-const SYNTHETIC: Synthetic = {
-  seed: 1,
-  days: 1,
-  stepSeconds: 60,
-  baseRps: 10,
-  dailyRps: 50,
-  weekendShare: 0,
-  trendPerDay: 0,
-  noiseShare: 0,
-  burstsPerDay: 0,
-  burstRps: 0,
-  flashCrowd: null,
-  outage: null,
+export const LOADS: LoadsView = {
+  bundled: [],
+  recorded: [],
+  prometheus: { address: null, available: false, detail: 'No Prometheus address is set.' },
+  synthetic: {
+    seed: 1,
+    days: 1,
+    stepSeconds: 60,
+    baseRps: 10,
+    dailyRps: 50,
+    weekendShare: 0,
+    trendPerDay: 0,
+    noiseShare: 0,
+    burstsPerDay: 0,
+    burstRps: 0,
+    flashCrowd: null,
+    outage: null,
+  },
+  presets: ['vedfolnir', 'responsive', 'conservative'],
+  references: ['fixed-N', 'oracle', 'threshold-step', 'hpa-default'],
 }
 
 const RPS = { series: 'rps', from: 0, to: 3_600_000, step: 60_000, points: [] }
@@ -48,17 +54,7 @@ const RPS = { series: 'rps', from: 0, to: 3_600_000, step: 60_000, points: [] }
 type RehearsalHandlers = Pick<Handlers, Extract<keyof Handlers, `simulate.${string}`>>
 
 export const rehearsalHandlers: RehearsalHandlers = {
-  'simulate.loads': () => ({
-    ok: true,
-    value: {
-      bundled: [],
-      recorded: [],
-      prometheus: { available: false, detail: 'No Prometheus address is set.' },
-      synthetic: SYNTHETIC,
-      presets: ['vedfolnir', 'responsive', 'conservative'],
-      references: ['fixed-N', 'oracle', 'threshold-step', 'hpa-default'],
-    },
-  }),
+  'simulate.loads': () => ({ ok: true, value: LOADS }),
   'simulate.import': ({ last }) => ({
     ok: true,
     value: { id: 'load-1', rows: last ? 2 : null, seconds: last ? 60 : null },
@@ -71,6 +67,17 @@ export const rehearsalHandlers: RehearsalHandlers = {
     value: { name: `comparison.${format}`, mediaType: 'text/csv', content: 'section,name,policy,value,unit' },
   }),
   'simulate.run': () => ({ ok: true, value: { job: JOB.id } }),
+  'simulate.past': () => ({
+    ok: true,
+    value: {
+      job: JOB.id,
+      from: 0,
+      to: 86_400_000,
+      recordedFrom: 0,
+      recordedSeconds: 86_400,
+      notes: ['Derived from 1,440 records.'],
+    },
+  }),
   'simulate.tune': () => ({ ok: true, value: { job: JOB.id } }),
   'simulate.cancel': () => ({ ok: true, value: { sentence: 'Cancelled.' } }),
   'simulate.timeline': () => ({ ok: true, value: { series: [RPS], changes: [], changed: 0 } }),

@@ -6,11 +6,13 @@ import { createContractServer, type ContractServer, type Handlers, type Limits }
 import type { Timers } from '../timers.ts'
 import type { ActionResult, AppView, ServiceRow } from '../views.ts'
 import type { PolicyView, ResolvedPolicy } from '../../domain/policy.ts'
-import type { SettingsView } from '../contract.ts'
+import type { SettingsView } from '../settings.ts'
 import type { DoctorSource } from '../../domain/doctor.ts'
 import { alertingHandlers } from './alerting.ts'
 import { JOB, rehearsalHandlers } from './rehearsal.ts'
-import { actionOf, decisionOf, report, serviceRow, SOURCE } from './documents.ts'
+import { TRIAL, trialHandlers } from './trials.ts'
+import { actionOf, decisionOf, policyOf, report, serviceRow, SOURCE } from './documents.ts'
+import { plainChange } from '../../domain/settingWords.ts'
 
 export interface Shop {
   readonly server: ContractServer
@@ -41,36 +43,7 @@ const ACTING: PolicyView['acting'] = {
 }
 
 const POLICY: ResolvedPolicy = {
-  policy: {
-    enabled: true,
-    mode: 'automatic',
-    preset: 'responsive',
-    strategy: 'score',
-    min: 2,
-    max: 5,
-    step: 1,
-    urgentStep: 2,
-    actAt: 5,
-    windowSeconds: 60,
-    cooldownUpSeconds: 30,
-    cooldownDownSeconds: 300,
-    warmUpSeconds: null,
-    healthTimeoutSeconds: 60,
-    factors: [],
-    targets: [],
-    toleranceUp: 0.1,
-    toleranceDown: 0.1,
-    stabilizationUpSeconds: 0,
-    stabilizationDownSeconds: 300,
-    burst: false,
-    rateUp: { select: 'max', policies: [] },
-    rateDown: { select: 'max', policies: [] },
-    schedules: [],
-    forecast: false,
-    forecastSeasonSeconds: 86_400,
-    preStop: null,
-    drainSeconds: 0,
-  },
+  policy: policyOf({ mode: 'automatic', strategy: 'score' }),
   origins: { max: 'operator', min: 'eyrie-label' },
   problems: [],
 }
@@ -107,7 +80,10 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
   const scaled: object[] = []
   const edited: object[] = []
   let frozen = false
-  let settings: SettingsView = { theme: 'system', prometheusUrl: null, dataDir: '' }
+  let settings: SettingsView = {
+    ...{ theme: 'system', prometheusUrl: null, prometheusFixed: false, dataDir: '', historyBytes: null },
+    closeToTray: false,
+  }
   let reads = 0
   let held: Promise<void> | null = null
 
@@ -194,14 +170,14 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       const row = find(params)
       if (!isRow(row)) return row
       const { current } = row.replicas
-      const diff = current === 3 ? [] : [{ setting: 'count', now: current, then: 3 }]
+      const diff = current === 3 ? [] : [plainChange('count', current, 3)]
       const state = { id: 0, at: 1, count: 3, mode: row.mode, sentence: 'First seen at 3.', restores: null }
       return { ok: true, value: { states: [{ ...state, current: current === 3, previous: true, diff }] } }
     },
     'service.rollback': (params) => {
       const row = find(params)
       if (!isRow(row)) return row
-      const diff = [{ setting: 'count', now: row.replicas.current, then: 3 }]
+      const diff = [plainChange('count', row.replicas.current, 3)]
       const answer = scale(params, 3)
       return answer.ok ? { ok: true, value: { ...answer.value, state: params.to ?? 0, diff } } : answer
     },
@@ -273,11 +249,60 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       value: { series: series.map((name) => ({ series: name, from, to, step: 1000, points: [] })) },
     }),
     'doctor.run': () => ({ ok: true, value: { source: DOCTOR_SOURCE, queries: [] } }),
+    'reports.make': ({ format }) => ({
+      ok: true,
+      value: {
+        name: `report.${format}`,
+        mediaType: 'text/plain',
+        encoding: 'utf8',
+        content: 'What happened.',
+      },
+    }),
+    'reports.schedules': () => ({ ok: true, value: { folder: '/reports', schedules: [] } }),
+    'reports.schedule': () => ({ ok: true, value: { id: '1', sentence: 'Scheduled.' } }),
+    'reports.unschedule': ({ id }) => refuse('NotFound', `there is no scheduled report ${id}`),
+    ...trialHandlers,
     'audit.get': () => ({ ok: true, value: { audits: [] } }),
     'resources.get': () => ({
       ok: true,
       value: { host: { name: 'shop-host', cpus: 4, memoryBytes: 8 * 1024 ** 3 }, services: [] },
     }),
+    'resources.plan': (params) => {
+      const row = find(params)
+      if (!isRow(row)) return row
+      const { project, service } = params
+      const now = { cpus: 1, memory: null, cpuReservation: null, memoryReservation: null, pids: 100 }
+      const places = { live: null, compose: null, override: null }
+      const sentence = 'PID limit 100 → 500'
+      return {
+        ok: true,
+        value: {
+          project,
+          service,
+          now,
+          sentence,
+          live: [],
+          write: null,
+          places,
+          warnings: [],
+          refusal: null,
+        },
+      }
+    },
+    'resources.change': (params) => {
+      const row = find(params)
+      if (!isRow(row)) return row
+      return refuse('Blocked', 'nothing of it can be changed here', 'NotLive')
+    },
+    'resources.undo': (params) => {
+      const row = find(params)
+      return isRow(row) ? refuse('NotFound', `no limits of ${row.name} were changed`) : row
+    },
+    'settings.tryPrometheus': () => ({
+      ok: true,
+      value: { ok: true, sentence: 'It answers.', suggestion: null },
+    }),
+    'diagnostics.make': () => ({ ok: true, value: { name: 'diagnostics.json', content: '{}' } }),
     'settings.get': () => ({ ok: true, value: settings }),
     'settings.update': (params) => {
       if (params.prometheusUrl === 'boom') throw new Error('a secret detail')
@@ -307,9 +332,12 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
           },
         },
       }),
+      'sparks.changed': () => ({ ok: true, value: { read: () => ({}), onChange } }),
       'alerts.changed': () => ({ ok: true, value: { read: () => ({}), onChange } }),
       'notices.changed': () => ({ ok: true, value: { read: () => ({}), onChange } }),
+      'desktop.changed': () => ({ ok: true, value: { read: () => ({}), onChange } }),
       'simulate.changed': () => ({ ok: true, value: { read: () => ({ job: JOB }), onChange } }),
+      'trial.changed': () => ({ ok: true, value: { read: () => TRIAL, onChange } }),
       'service.changed': (params) => {
         const row = find(params)
         if (!isRow(row)) return row
