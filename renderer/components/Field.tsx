@@ -47,7 +47,7 @@ export type Read<T> =
 
 /**
  * A value typed as text: taken over with every stroke that can be read, told apart from the value it came from while it
- * cannot, and put back to it on leaving.
+ * cannot, which stays in sight until it is mended.
  */
 export function TypedField<T>({
   value,
@@ -57,6 +57,7 @@ export function TypedField<T>({
   mono = false,
   placeholder,
   autofocus = false,
+  onUnread,
   ...shell
 }: FieldShellProps & {
   /** As text; a change of it from outside replaces what was typed. */
@@ -67,6 +68,8 @@ export function TypedField<T>({
   readonly mono?: boolean
   readonly placeholder?: string
   readonly autofocus?: boolean
+  /** Told when what is typed cannot be read, and when it can again. */
+  readonly onUnread?: (unread: boolean) => void
 }) {
   const id = useId()
   const [typed, setTyped] = useState<string | null>(null)
@@ -77,6 +80,13 @@ export function TypedField<T>({
     setTyped((text) => (text !== null && read(text).ok ? text : null))
     // eslint-disable-next-line react-hooks/exhaustive-deps -- only a new value counts
   }, [value])
+  const unread = wrong !== null
+  useEffect(() => {
+    if (!unread) return
+    onUnread?.(true)
+    return () => onUnread?.(false)
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- told once, whoever listens
+  }, [unread])
   return (
     <Shell id={id} {...shell} problem={wrong ?? shell.problem}>
       <span className="relative flex">
@@ -143,6 +153,34 @@ export function TextArea({
         aria-describedby={`${id}-said`}
         onChange={(event) => onChange(event.target.value)}
         className={cx(BOX, 'w-full resize-y px-2 py-1.5', mono && 'font-mono text-sm')}
+      />
+    </Shell>
+  )
+}
+
+/** A day, "2026-01-31"; empty while it is none. */
+export function DateField({
+  value,
+  max,
+  onChange,
+  ...shell
+}: FieldShellProps & {
+  readonly value: string
+  readonly max: string
+  readonly onChange: (value: string) => void
+}) {
+  const id = useId()
+  return (
+    <Shell id={id} {...shell}>
+      <input
+        id={id}
+        type="date"
+        value={value}
+        max={max}
+        aria-invalid={(shell.problem ?? null) !== null}
+        aria-describedby={`${id}-said`}
+        onChange={(event) => onChange(event.target.value)}
+        className={cx(BOX, 'h-7 px-2')}
       />
     </Shell>
   )

@@ -4,7 +4,8 @@ import { cx } from './cx.ts'
 import { sparkPath, sparkTop } from './sparkPath.ts'
 
 export interface SparklineProps {
-  readonly values: readonly (number | null)[]
+  /** Undefined: not known yet, which is not the same as none. */
+  readonly values: readonly (number | null)[] | undefined
   /** What it shows, for assistive technology. */
   readonly label: string
   /** The CSS color, a token: `var(--series-cpu)`. */
@@ -15,6 +16,11 @@ export interface SparklineProps {
   readonly className?: string
 }
 
+function sameValues(a: SparklineProps['values'], b: SparklineProps['values']): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return a === b || (a.length === b.length && a.every((value, index) => value === b[index]))
+}
+
 function same(a: SparklineProps, b: SparklineProps): boolean {
   return (
     a.label === b.label &&
@@ -23,8 +29,7 @@ function same(a: SparklineProps, b: SparklineProps): boolean {
     a.height === b.height &&
     a.stale === b.stale &&
     a.className === b.className &&
-    (a.values === b.values ||
-      (a.values.length === b.values.length && a.values.every((value, index) => value === b.values[index])))
+    sameValues(a.values, b.values)
   )
 }
 
@@ -37,12 +42,12 @@ export const Sparkline = memo(function Sparkline({
   stale = false,
   className,
 }: SparklineProps) {
-  const { line, area, dots, last } = sparkPath(values, width - 4, height, sparkTop(values))
+  const { line, area, dots, last } = sparkPath(values ?? [], width - 4, height, sparkTop(values ?? []))
   const empty = last === null
   return (
     <svg
       role="img"
-      aria-label={empty ? `${label}: no samples yet` : label}
+      aria-label={empty && values !== undefined ? `${label}: no samples yet` : label}
       viewBox={`0 0 ${width} ${height}`}
       width={width}
       height={height}

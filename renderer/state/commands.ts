@@ -180,6 +180,22 @@ function globalCommands(input: CommandInput): readonly Command[] {
       run: () => navigate(hrefOf({ page: 'resources', params: {} })),
     },
     {
+      id: 'go-reports',
+      section: 'Go to',
+      title: 'Reports',
+      words: 'export pdf html markdown csv json schedule week month',
+      shortcut: 'g p',
+      run: () => navigate(hrefOf({ page: 'reports', params: {} })),
+    },
+    {
+      id: 'go-settings',
+      section: 'Go to',
+      title: 'Settings',
+      words: 'theme connections prometheus address notifications webhook data folder diagnostics retention',
+      shortcut: 'g ,',
+      run: () => navigate(hrefOf({ page: 'settings', params: {} })),
+    },
+    {
       id: 'go-doctor',
       section: 'Go to',
       title: 'Prometheus doctor',

@@ -3,8 +3,10 @@
 /** Long enough for the slowest disk to have begun; the text stays in memory as long. */
 const KEEP_MS = 60_000
 
-export function download(name: string, mediaType: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: `${mediaType};charset=utf-8` }))
+export function download(name: string, mediaType: string, content: string | Uint8Array<ArrayBuffer>): void {
+  const url = URL.createObjectURL(
+    new Blob([content], { type: typeof content === 'string' ? `${mediaType};charset=utf-8` : mediaType }),
+  )
   const link = document.createElement('a')
   link.href = url
   link.download = name

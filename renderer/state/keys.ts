@@ -8,6 +8,8 @@ export const KEY_COMMANDS = [
   'go-simulation',
   'go-resources',
   'go-alerts',
+  'go-reports',
+  'go-settings',
   'next',
   'previous',
   'first',
@@ -57,6 +59,8 @@ const AFTER_G: Readonly<Record<string, KeyCommand>> = {
   s: 'go-simulation',
   r: 'go-resources',
   a: 'go-alerts',
+  p: 'go-reports',
+  ',': 'go-settings',
 }
 
 /** A second stroke later than this begins anew. */

@@ -1,7 +1,7 @@
 /** The overview as followed, split so that one row's change renders one row: what did not change keeps its identity. */
 import { create } from 'zustand'
 import type { OverviewState, ProjectView } from '../../shared/contract/contract.ts'
-import type { AppView, HostView, ServiceRow, Spark } from '../../shared/contract/views.ts'
+import type { AppView, HostView, ServiceRow } from '../../shared/contract/views.ts'
 import type { FollowView } from '../../shared/contract/follows.ts'
 import type { Alert } from '../../shared/domain/alertStates.ts'
 import type { Action } from '../../shared/domain/history.ts'
@@ -15,9 +15,8 @@ export interface Overview {
   readonly app: AppView | null
   readonly host: HostView | null
   readonly projects: Keyed<ProjectView>
-  /** Keyed by `project/service`, as are the sparks. */
+  /** Keyed by `project/service`. */
   readonly rows: Keyed<ServiceRow>
-  readonly sparks: Keyed<Spark>
   readonly actions: Keyed<Action>
   /** Those that fire. */
   readonly alerts: Keyed<Alert>
@@ -33,7 +32,6 @@ export const NO_OVERVIEW: Overview = {
   host: null,
   projects: {},
   rows: {},
-  sparks: {},
   actions: {},
   alerts: {},
   live: false,
@@ -65,7 +63,6 @@ export function overviewFrom(state: OverviewState, before: Overview): Overview {
     host: state.host ?? null,
     projects: keyed(state, 'project:', before.projects),
     rows: keyed(state, 'service:', before.rows),
-    sparks: keyed(state, 'spark:', before.sparks),
     actions: keyed(state, 'action:', before.actions),
     alerts: keyed(state, 'alert:', before.alerts),
   }
@@ -86,10 +83,6 @@ export function receiveOverview(view: FollowView<OverviewState>): void {
 
 export function useRow(key: string): ServiceRow | undefined {
   return useOverview((state) => state.rows[key])
-}
-
-export function useSpark(key: string): Spark | undefined {
-  return useOverview((state) => state.sparks[key])
 }
 
 /** The action under way on a service, or the one that ended last. */

@@ -3,6 +3,7 @@
  * looks at the connection "far"; without it at the one Eyrie was started with.
  */
 import { create } from 'zustand'
+import { isPlainPage } from '../../shared/lib/pages.ts'
 
 export type RouteParams = Readonly<Record<string, string>>
 
@@ -18,6 +19,8 @@ export type Route =
   | { readonly page: 'simulation'; readonly params: RouteParams }
   | { readonly page: 'alerts'; readonly params: RouteParams }
   | { readonly page: 'resources'; readonly params: RouteParams }
+  | { readonly page: 'reports'; readonly params: RouteParams }
+  | { readonly page: 'settings'; readonly params: RouteParams }
   | { readonly page: 'doctor'; readonly params: RouteParams }
   | { readonly page: 'unknown'; readonly path: string; readonly params: RouteParams }
 
@@ -35,12 +38,6 @@ export function connectionIn(hash: string): string | null {
   return named === undefined ? null : decoded(named)
 }
 
-/** Pages that are one word of the path. */
-const PLAIN = ['history', 'simulation', 'alerts', 'resources', 'doctor'] as const
-function isPlain(page: string): page is (typeof PLAIN)[number] {
-  return PLAIN.some((each) => each === page)
-}
-
 /** Reads `#/service/PROJECT/NAME?range=1h`; an unknown path is a route too, so that a page can say so. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash
@@ -56,7 +53,7 @@ export function parseRoute(hash: string): Route {
   if (page === undefined) return { page: 'overview', params }
   if (page === 'service' && project !== undefined && service !== undefined && parts.length === 3)
     return { page: 'service', project, service, params }
-  if (isPlain(page) && parts.length === 1) return { page, params }
+  if (isPlainPage(page) && parts.length === 1) return { page, params }
   return { page: 'unknown', path, params }
 }
 
@@ -70,6 +67,8 @@ function pathOf(route: Route): string {
     case 'simulation':
     case 'alerts':
     case 'resources':
+    case 'reports':
+    case 'settings':
     case 'doctor':
       return `/${route.page}`
     case 'unknown':

@@ -2,6 +2,7 @@
 import type { ConnectionState } from '../../shared/contract/client.ts'
 import type { MethodName, OverviewState, Params } from '../../shared/contract/contract.ts'
 import type { Eyrie } from '../state/link.ts'
+import { demoSparks } from './rows.ts'
 
 type Told = Readonly<Record<string, unknown>>
 
@@ -36,7 +37,11 @@ export function createFakeEyrie(initial: OverviewState | null): FakeEyrie {
         ? { ok: true, value: { sentence: `${method} was done.` } }
         : await handler(params as never)
     }) as Eyrie['call'],
-    follow: ((_topic: string, _params: unknown, listener: (view: unknown) => void) => {
+    follow: ((topic: string, _params: unknown, listener: (view: unknown) => void) => {
+      if (topic === 'sparks.changed') {
+        listener({ state: demoSparks(), connected: true, error: null })
+        return () => undefined
+      }
       followers.add(listener)
       if (state !== null) listener({ state, connected: connection.status === 'connected', error: null })
       return () => followers.delete(listener)

@@ -2,8 +2,9 @@
 import type { ServiceState } from '../../shared/contract/contract.ts'
 import type { Eyrie } from '../state/link.ts'
 import { seriesRange } from './course.ts'
-import { demoOverview } from './rows.ts'
+import { demoOverview, demoSparks } from './rows.ts'
 import { demoDecision, demoEntries, demoService, runningAction } from './service.ts'
+import { plainChange } from '../../shared/domain/settingWords.ts'
 
 export interface FixtureOptions {
   readonly now: () => number
@@ -65,10 +66,7 @@ export function createFixtureEyrie(options: FixtureOptions): Eyrie {
           restores: null,
           current: false,
           previous: true,
-          diff: [
-            { setting: 'count', now: 3, then: 2 },
-            { setting: 'max', now: 5, then: 4 },
-          ],
+          diff: [plainChange('count', 3, 2), plainChange('max', 5, 4)],
         },
       ],
     }),
@@ -117,7 +115,11 @@ export function createFixtureEyrie(options: FixtureOptions): Eyrie {
       const tell = () => {
         const at = scene === 'lost' ? born : now()
         const state =
-          topic === 'overview.changed' ? demoOverview(at) : sceneOf(demoService(at), { now: () => at, scene })
+          topic === 'overview.changed'
+            ? demoOverview(at)
+            : topic === 'sparks.changed'
+              ? demoSparks()
+              : sceneOf(demoService(at), { now: () => at, scene })
         listener({ state, connected, error: null })
       }
       if (scene === 'loading') return () => undefined

@@ -1,5 +1,5 @@
 /** Realistic rows for specs and for looking at pages without a core: Vedfolnir at work, and a small shop beside it. */
-import type { OverviewState, ProjectView } from '../../shared/contract/contract.ts'
+import type { OverviewState, ProjectView, SparksState } from '../../shared/contract/contract.ts'
 import type { AppView, Dot, HostView, Measured, ServiceRow, Spark } from '../../shared/contract/views.ts'
 import type { Action } from '../../shared/domain/history.ts'
 import { formatBytes, formatCores } from '../../shared/lib/format.ts'
@@ -260,6 +260,18 @@ function projectView(name: string, services: readonly Sketch[]): ProjectView {
   }
 }
 
+/** The last minutes of every service of the overview. */
+export function demoSparks(): SparksState {
+  return Object.fromEntries(
+    [['vedfolnir', VEDFOLNIR] as const, ['shop', SHOP] as const].flatMap(([project, sketches]) =>
+      sketches.map(({ name, cpu, memory }, index) => [
+        `${project}/${name}`,
+        sparkAround(cpu, memory, index * 7, name === 'redis'),
+      ]),
+    ),
+  )
+}
+
 export function demoOverview(now: number): OverviewState {
   const state: Record<string, unknown> = { app: demoApp(now), host: demoHost(now) }
   for (const [project, sketches] of [
@@ -267,14 +279,8 @@ export function demoOverview(now: number): OverviewState {
     ['shop', SHOP],
   ] as const) {
     state[`project:${project}`] = projectView(project, sketches)
-    sketches.forEach((sketch, index) => {
+    sketches.forEach((sketch) => {
       state[`service:${project}/${sketch.name}`] = withStates(serviceRow(project, sketch, now), now)
-      state[`spark:${project}/${sketch.name}`] = sparkAround(
-        sketch.cpu,
-        sketch.memory,
-        index * 7,
-        sketch.name === 'redis',
-      )
     })
   }
   for (const action of demoActions(now)) state[`action:${action.id}`] = action
@@ -286,7 +292,7 @@ export function smallOverview(now: number): OverviewState {
   const kept = ['vedfolnir', 'mysql', 'redis', 'vault', 'redis-exporter', 'web', 'worker', 'postgres']
   return Object.fromEntries(
     Object.entries(demoOverview(now)).filter(
-      ([key]) => !/^(service|spark):/.test(key) || kept.some((name) => key.endsWith(`/${name}`)),
+      ([key]) => !key.startsWith('service:') || kept.some((name) => key.endsWith(`/${name}`)),
     ),
   ) as OverviewState
 }

@@ -1,5 +1,6 @@
 /** Vedfolnir's own service in full: policy, decision, replicas and history, as its page follows them. */
 import type { ServiceState } from '../../shared/contract/contract.ts'
+import { policyOf } from '../../shared/contract/testing/documents.ts'
 import type { ReplicaRow } from '../../shared/contract/views.ts'
 import {
   EMPTY_MEMORY,
@@ -30,21 +31,12 @@ function factor(name: string, direction: 'up' | 'down', threshold: number, point
   }
 }
 
-export const POLICY: Policy = {
-  enabled: true,
+export const POLICY: Policy = policyOf({
   mode: 'automatic',
   preset: 'vedfolnir',
   strategy: 'score',
-  min: 2,
-  max: 5,
-  step: 1,
-  urgentStep: 2,
-  actAt: 5,
-  windowSeconds: 60,
   cooldownUpSeconds: 300,
   cooldownDownSeconds: 600,
-  warmUpSeconds: null,
-  healthTimeoutSeconds: 60,
   factors: [
     factor('cpu', 'up', 0.7, 3),
     factor('memory', 'up', 0.8, 3),
@@ -58,20 +50,7 @@ export const POLICY: Policy = {
     factor('responseTimeP95', 'down', 1, 1),
     factor('replicas', 'down', 0, 1),
   ],
-  targets: [],
-  toleranceUp: 0.1,
-  toleranceDown: 0.1,
-  stabilizationUpSeconds: 0,
-  stabilizationDownSeconds: 300,
-  burst: false,
-  rateUp: { select: 'max', policies: [{ kind: 'replicas', value: 2, periodSeconds: 60 }] },
-  rateDown: { select: 'max', policies: [{ kind: 'replicas', value: 1, periodSeconds: 60 }] },
-  schedules: [],
-  forecast: false,
-  forecastSeasonSeconds: 86_400,
-  preStop: null,
-  drainSeconds: 0,
-}
+})
 
 export const RESOLVED: ResolvedPolicy = {
   policy: POLICY,

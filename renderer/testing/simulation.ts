@@ -1,33 +1,18 @@
 /** A rehearsal room for specs: loads, a run with two policies, a tuning, and answers to what a page asks of them. */
 import type { CandidateView, LoadsView, PolicyResultView } from '../../shared/contract/simulate.ts'
-import { JOB, MODEL } from '../../shared/contract/testing/rehearsal.ts'
+import { policyOf } from '../../shared/contract/testing/documents.ts'
+import { JOB, LOADS, MODEL } from '../../shared/contract/testing/rehearsal.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import type { Measures } from '../../shared/domain/simulation.ts'
 
 const DAY_MS = 86_400_000
 
 export const simulationLoads: LoadsView = {
+  ...LOADS,
   bundled: [
     { name: 'month', title: 'A month', acknowledgement: 'Thanks.', seconds: 2e6, points: 9, model: MODEL },
   ],
   recorded: [{ project: 'shop', service: 'web', from: 1.7e12, to: 1.7e12 + 2 * DAY_MS }],
-  prometheus: { available: false, detail: 'No Prometheus address is set.' },
-  synthetic: {
-    seed: 1,
-    days: 7,
-    stepSeconds: 60,
-    baseRps: 20,
-    dailyRps: 120,
-    weekendShare: 0.3,
-    trendPerDay: 0.01,
-    noiseShare: 0.1,
-    burstsPerDay: 4,
-    burstRps: 80,
-    flashCrowd: null,
-    outage: null,
-  },
-  presets: ['vedfolnir', 'responsive', 'conservative'],
-  references: ['fixed-N', 'oracle', 'threshold-step', 'hpa-default'],
 }
 
 export function measures(over: Partial<Measures> = {}): Measures {
@@ -52,36 +37,12 @@ export function result(name: string, over: Partial<Measures> = {}, progress = 1)
   return { name, notes: [], progress, measures: measures(over) }
 }
 
-export const policy: Policy = {
-  enabled: true,
-  mode: 'observe',
-  preset: 'responsive',
-  strategy: 'target',
-  min: 2,
-  max: 5,
-  step: 1,
-  urgentStep: 2,
-  actAt: 5,
-  windowSeconds: 60,
-  cooldownUpSeconds: 30,
-  cooldownDownSeconds: 300,
-  warmUpSeconds: null,
-  healthTimeoutSeconds: 60,
-  factors: [],
+export const policy: Policy = policyOf({
   targets: [{ id: 'cpu', source: { kind: 'built-in', name: 'cpu' }, target: 0.6, sharing: 'load-sharing' }],
-  toleranceUp: 0.1,
-  toleranceDown: 0.1,
-  stabilizationUpSeconds: 0,
-  stabilizationDownSeconds: 300,
   burst: true,
-  rateUp: { select: 'max', policies: [{ kind: 'replicas', value: 2, periodSeconds: 60 }] },
-  rateDown: { select: 'max', policies: [{ kind: 'replicas', value: 1, periodSeconds: 60 }] },
-  forecast: false,
-  forecastSeasonSeconds: 86_400,
-  schedules: [],
   preStop: '/drain.sh',
   drainSeconds: 5,
-}
+})
 
 export function candidate(name: string, test: Partial<Measures>, over: Partial<Policy> = {}): CandidateView {
   return {

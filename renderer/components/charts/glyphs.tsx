@@ -11,6 +11,7 @@ const COLORS: Readonly<Record<MarkerKind, string>> = {
   drift: 'var(--warn)',
   blocked: 'var(--warn)',
   decision: 'var(--text-faint)',
+  change: 'var(--accent-text)',
   note: 'var(--info)',
   alert: 'var(--bad)',
   resolved: 'var(--ok)',
@@ -25,6 +26,7 @@ export const MARKER_WORDS: Readonly<Record<MarkerKind, string>> = {
   drift: 'Changed elsewhere',
   blocked: 'Blocked',
   decision: 'Decision',
+  change: 'Limits changed',
   note: 'Note',
   alert: 'Alert',
   resolved: 'Alert ended',
@@ -58,6 +60,8 @@ function Shape({ kind }: { readonly kind: MarkerKind }) {
       )
     case 'decision':
       return <circle r="2.25" fill="currentColor" />
+    case 'change':
+      return <path d="M-4.5-2H4.5M-4.5 2.2H4.5M-1.6-4v4M1.8.2v4" {...line} />
     case 'note':
       return <rect x="-2.75" y="-2.75" width="5.5" height="5.5" rx="1" {...line} strokeWidth={1.5} />
     case 'alert':

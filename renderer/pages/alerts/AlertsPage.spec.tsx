@@ -63,7 +63,11 @@ test('a silence is asked for with its scope, its end and its reason, and a refus
   fireEvent.click(screen.getByRole('button', { name: 'Silence ContainerOOMKilled of shop-web-1' }))
   const dialog = screen.getByRole('dialog', { name: 'Silence ContainerOOMKilled' })
   fireEvent.click(within(dialog).getByRole('radio', { name: '4 h' }))
-  fireEvent.change(within(dialog).getByRole('textbox'), { target: { value: 'known' } })
+  const why = within(dialog).getByRole('textbox')
+  const begin = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Silence' })
+  fireEvent.change(why, { target: { value: 'x'.repeat(501) } })
+  expect(begin.disabled).toBe(true)
+  fireEvent.change(why, { target: { value: 'known' } })
   const before = Date.now()
   fireEvent.click(within(dialog).getByRole('button', { name: 'Silence' }))
   expect((await within(dialog).findByRole('alert')).textContent).toBe('there is no such alert')
@@ -113,6 +117,33 @@ test('a rule that nobody watches says what it needs; one without data is no rule
   )
 })
 
+test('a rule says who watches it, and whether Prometheus has it', () => {
+  const missing = { state: 'missing', sentence: 'Not loaded in Prometheus' } as const
+  const theirs = alertRuleOf({
+    ...{ name: 'BackupOverdue', source: 'prometheus', category: 'other', sentence: 'Group others' },
+    services: [],
+  })
+  show(alertsOf({ rules: [alertRuleOf({ loaded: missing }), theirs] }))
+  expect(screen.getByRole('row', { name: /^ContainerOOMKilled/ }).textContent).toMatch(
+    /Watched by EyrieNot loaded in Prometheus$/,
+  )
+  expect(screen.getByRole('row', { name: /^BackupOverdue/ }).textContent).toMatch(
+    /Watched by PrometheusGroup others$/,
+  )
+})
+
+test('the doctor asks Prometheus when it is told to, and not before', async () => {
+  show(alertsOf())
+  const refused = { code: 'Unreachable', message: 'Prometheus does not answer.', retryable: true }
+  fake.answer('doctor.run', () => ({ ok: false, error: refused }))
+  const asked = () => fake.calls.filter(({ method }) => method === 'doctor.run').length
+  expect(asked()).toBe(0)
+  fireEvent.click(screen.getByRole('button', { name: 'Ask Prometheus' }))
+  expect(await screen.findByText('Prometheus does not answer.')).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Ask again' }))
+  expect(asked()).toBe(2)
+})
+
 test('the webhook is saved as one, refused in words, and its last delivery is told', async () => {
   const webhook = {
     ...NOTIFICATIONS.webhook,
@@ -125,6 +156,11 @@ test('the webhook is saved as one, refused in words, and its last delivery is to
   const wrong = { code: 'BadRequest', message: '"nowhere" is no address', retryable: false }
   fake.answer('notifications.update', () => ({ ok: false, error: wrong }))
   fireEvent.change(within(form).getByLabelText(/^Webhook address/), { target: { value: 'nowhere' } })
+  // A key that is too short would be left out, and nothing signed.
+  const key = within(form).getByLabelText(/^Signing key/)
+  fireEvent.change(key, { target: { value: 'short' } })
+  expect(within(form).getByRole<HTMLButtonElement>('button', { name: 'Save webhook' }).disabled).toBe(true)
+  fireEvent.change(key, { target: { value: '' } })
   fireEvent.submit(form)
   expect((await within(form).findByRole('alert')).textContent).toBe('"nowhere" is no address')
   expect(fake.calls.at(-1)).toEqual({

@@ -10,8 +10,8 @@ import { Panel } from '../../components/Panel.tsx'
 import { Loading, Skeleton } from '../../components/Skeleton.tsx'
 import { download } from '../../state/download.ts'
 import { call } from '../../state/link.ts'
-import { hrefOf } from '../../state/router.ts'
 import { newToastId, showToast } from '../../state/toasts.ts'
+import { DoctorPanel } from '../doctor/DoctorPanel.tsx'
 import { EntriesPanel } from '../history/EntriesPanel.tsx'
 import { useEntries } from '../history/useEntries.ts'
 import { useOpenEntries } from '../history/useOpenEntries.ts'
@@ -97,12 +97,6 @@ function Body({ model }: { readonly model: AlertsModel }) {
         detail={plural(model.rules.length, 'rule')}
         controls={
           <>
-            <a
-              href={hrefOf({ page: 'doctor', params: {} })}
-              className="rounded-sm px-1 text-sm text-muted hover:text-fg hover:underline hover:underline-offset-2"
-            >
-              Prometheus doctor
-            </a>
             <Button
               size="sm"
               icon={<Download aria-hidden className="size-3.5" />}
@@ -123,6 +117,7 @@ function Body({ model }: { readonly model: AlertsModel }) {
       >
         <RulesTable rules={model.rules} />
       </Panel>
+      <DoctorPanel project={null} waits />
       <NotificationsPanel view={model.status.notifications} />
       {silencing === null ? null : <SilenceDialog alert={silencing} onClose={() => setSilencing(null)} />}
     </>

@@ -36,6 +36,7 @@ function WebhookForm({ view }: { readonly view: NotificationsView['webhook'] }) 
   const [url, setUrl] = useState(view.url ?? '')
   const [template, setTemplate] = useState(view.template ?? '')
   const [secret, setSecret] = useState('')
+  const [unread, setUnread] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const save = async () => {
@@ -91,6 +92,7 @@ function WebhookForm({ view }: { readonly view: NotificationsView['webhook'] }) 
                 : { ok: false, problem: 'At least 16 letters.' }
             }
             onChange={setSecret}
+            onUnread={setUnread}
             mono
           />
         </>
@@ -102,7 +104,7 @@ function WebhookForm({ view }: { readonly view: NotificationsView['webhook'] }) 
       )}
       <div className="flex flex-wrap items-center gap-2">
         {fixed ? null : (
-          <Button type="submit" kind="primary" disabled={busy}>
+          <Button type="submit" kind="primary" disabled={busy || unread}>
             Save webhook
           </Button>
         )}

@@ -4,10 +4,11 @@ import type { AlertRuleView } from '../../../shared/contract/alerts.ts'
 import { plural } from '../../../shared/lib/format.ts'
 import { Badge } from '../../components/Badge.tsx'
 import { ColumnHeads } from '../../components/ColumnHeads.tsx'
-import { SEVERITY_TONE } from './words.ts'
+import { cx } from '../../components/cx.ts'
+import { SEVERITY_TONE, SOURCE_WORDS } from './words.ts'
 
 const WATCHES = {
-  watched: { icon: CircleCheck, tone: 'text-ok', word: 'Watched by Eyrie' },
+  watched: { icon: CircleCheck, tone: 'text-ok', word: 'Watched' },
   'no-data': { icon: CircleHelp, tone: 'text-warn', word: 'No data' },
   unwatched: { icon: CircleDashed, tone: 'text-faint', word: 'Not watched' },
 } as const
@@ -18,8 +19,19 @@ function Watch({ rule }: { readonly rule: AlertRuleView }) {
     <span className="flex items-start gap-1.5">
       <Icon aria-hidden className={`mt-0.5 size-3.5 shrink-0 ${tone}`} />
       <span>
-        {rule.watch === 'unwatched' ? rule.sentence : word}
-        {rule.watch === 'no-data' ? <span className="block text-sm text-muted">{rule.sentence}</span> : null}
+        {rule.watch === 'unwatched'
+          ? rule.sentence
+          : rule.watch === 'watched'
+            ? `Watched by ${SOURCE_WORDS[rule.source]}`
+            : word}
+        {rule.watch === 'unwatched' || rule.sentence === '' ? null : (
+          <span className="block text-sm text-muted">{rule.sentence}</span>
+        )}
+        {rule.loaded === null ? null : (
+          <span className={cx('block text-sm', rule.loaded.state === 'failing' ? 'text-bad' : 'text-muted')}>
+            {rule.loaded.sentence}
+          </span>
+        )}
       </span>
     </span>
   )

@@ -16,6 +16,7 @@ export function SilenceDialog({ alert, onClose }: { readonly alert: Alert; reado
   const [scope, setScope] = useState<Scope>(alert.service === '' ? 'everywhere' : 'service')
   const [time, setTime] = useState<(typeof SILENCE_TIMES)[number]['value']>('1h')
   const [comment, setComment] = useState('')
+  const [unread, setUnread] = useState(false)
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<string | null>(null)
   const silence = async () => {
@@ -43,7 +44,7 @@ export function SilenceDialog({ alert, onClose }: { readonly alert: Alert; reado
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" disabled={busy} onClick={() => void silence()}>
+          <Button kind="primary" disabled={busy || unread} onClick={() => void silence()}>
             Silence
           </Button>
         </>
@@ -79,6 +80,7 @@ export function SilenceDialog({ alert, onClose }: { readonly alert: Alert; reado
             text.length <= 500 ? { ok: true, value: text } : { ok: false, problem: 'At most 500 letters.' }
           }
           onChange={setComment}
+          onUnread={setUnread}
           autofocus
         />
         {refusal === null ? null : (

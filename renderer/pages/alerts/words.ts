@@ -27,6 +27,7 @@ const CATEGORIES: readonly AlertRuleView['category'][] = [
   'network',
   'database',
   'redis',
+  'other',
 ]
 
 /** Services first, then what they stand on; by name within each. */

@@ -25,13 +25,21 @@ const LOOKS: Readonly<Record<DoctorQuery['state'] | DoctorSource['state'], { ton
 
 const CODE = 'font-mono text-sm break-all'
 
-export function DoctorPanel({ project }: { readonly project: string | null }) {
+/** `waits`: asks only when told, because among other things nobody may have come for it. */
+export function DoctorPanel({
+  project,
+  waits = false,
+}: {
+  readonly project: string | null
+  readonly waits?: boolean
+}) {
   const [report, setReport] = useState<DoctorReport | null>(null)
   const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(true)
-  const [asked, setAsked] = useState(0)
+  const [busy, setBusy] = useState(!waits)
+  const [asked, setAsked] = useState(waits ? 0 : 1)
 
   useEffect(() => {
+    if (asked === 0) return
     let current = true
     void call('doctor.run', project === null ? {} : { project }).then((answer) => {
       if (!current) return
@@ -59,7 +67,7 @@ export function DoctorPanel({ project }: { readonly project: string | null }) {
       }
       controls={
         <Button disabled={busy} onClick={again} icon={<RotateCw aria-hidden className="size-3.5" />}>
-          Ask again
+          {asked === 0 ? 'Ask Prometheus' : 'Ask again'}
         </Button>
       }
       bodyClassName="pb-1"
@@ -71,6 +79,10 @@ export function DoctorPanel({ project }: { readonly project: string | null }) {
       )}
       {report !== null ? (
         <Findings report={report} />
+      ) : asked === 0 ? (
+        <p className="px-4 pb-3 text-sm text-muted">
+          Asks each query of each policy once, and says what it gives and what would mend it.
+        </p>
       ) : error === null ? (
         <div className="flex flex-col gap-2 px-4 pb-3">
           <Loading what="what Prometheus answers" />

@@ -4,6 +4,7 @@ import { Undo2 } from 'lucide-react'
 import type { ActionEntry, AlertEntry, DecisionEntry, Entry } from '../../../shared/domain/history.ts'
 import type { Policy } from '../../../shared/domain/policy.ts'
 import { Button } from '../../components/Button.tsx'
+import { DiffView } from '../../components/DiffView.tsx'
 import { FactorTable } from '../service/decision/FactorTable.tsx'
 import { Waterfall } from '../service/decision/Waterfall.tsx'
 import { Operations } from './Operations.tsx'
@@ -114,6 +115,14 @@ export function EntryDetails({
       {entry.kind === 'action' ? <ActionDetails entry={entry} /> : null}
       {entry.kind === 'note' || entry.kind === 'drift' ? (
         <p className="text-muted">{entry.sentence}</p>
+      ) : null}
+      {entry.kind === 'change' ? (
+        <>
+          <Operations operations={entry.change.operations} />
+          {entry.change.file === null ? null : (
+            <DiffView diff={entry.change.file.diff} label={`Change of ${entry.change.file.file}`} />
+          )}
+        </>
       ) : null}
       {entry.kind === 'alert' ? <AlertDetails alert={entry.alert} /> : null}
       {to === null ? null : (

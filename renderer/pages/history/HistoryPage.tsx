@@ -23,6 +23,7 @@ const KINDS = [
   { value: 'decision', label: 'Decisions' },
   { value: 'drift', label: 'Drift' },
   { value: 'alert', label: 'Alerts' },
+  { value: 'change', label: 'Limits' },
   { value: 'note', label: 'Notes' },
 ] as const
 

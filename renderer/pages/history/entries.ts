@@ -3,6 +3,9 @@ import type { DecisionEntry, Entry } from '../../../shared/domain/history.ts'
 import {
   actionKind,
   actionTitle,
+  changeKind,
+  changeSentence,
+  changeTitle,
   alertKind,
   decisionTitle,
   driftTitle,
@@ -56,6 +59,12 @@ export function lineOf(entry: Entry): EntryLine {
     case 'alert': {
       const { name, sentence } = entry.alert
       return { kind: alertKind(entry), title: name, sentence, by: '', tookMs: null }
+    }
+    case 'change': {
+      const { startedAt, endedAt } = entry.change
+      const tookMs = endedAt === null ? null : endedAt - startedAt
+      const line = { title: changeTitle(entry), sentence: changeSentence(entry), by: 'by hand' }
+      return { ...line, kind: changeKind(entry), tookMs }
     }
     case 'note':
       return { kind: 'note', title: entry.topic, sentence: entry.sentence, by: '', tookMs: null }

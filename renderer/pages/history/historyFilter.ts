@@ -5,7 +5,7 @@ import type { EntryFilter } from './useEntries.ts'
 export interface HistoryFilter {
   readonly project: string | null
   readonly service: string | null
-  readonly kind: 'all' | 'action' | 'decision' | 'drift' | 'alert' | 'note'
+  readonly kind: 'all' | 'action' | 'decision' | 'drift' | 'alert' | 'change' | 'note'
   readonly time: '24h' | '7d' | '30d' | 'all'
 }
 
@@ -21,7 +21,7 @@ export function readFilter(params: RouteParams): HistoryFilter {
   return {
     project,
     service: project === null ? null : (params.service ?? null),
-    kind: oneOf(params.kind, ['all', 'action', 'decision', 'drift', 'alert', 'note'], 'all'),
+    kind: oneOf(params.kind, ['all', 'action', 'decision', 'drift', 'alert', 'change', 'note'], 'all'),
     time: oneOf(params.time, ['24h', '7d', '30d', 'all'], '7d'),
   }
 }

@@ -6,8 +6,11 @@ import { Menu, MenuChoices } from '../../components/Menu.tsx'
 import { useTabStop } from '../../components/tabStop.ts'
 import { setMode } from '../../state/act.ts'
 import { MODES, modeChoices } from '../shell/modes.tsx'
+import { rowPart } from './rowPart.ts'
 
-export function ModeMenu({ row }: { readonly row: ServiceRow }) {
+type Shown = Pick<ServiceRow, 'project' | 'name' | 'mode' | 'enabled'>
+
+function ModeOf({ row }: { readonly row: Shown }) {
   const tabIndex = useTabStop()
   const { icon: Icon, label } = MODES[row.mode]
   return (
@@ -43,3 +46,5 @@ export function ModeMenu({ row }: { readonly row: ServiceRow }) {
     </Menu>
   )
 }
+
+export const ModeMenu = rowPart(['project', 'name', 'mode', 'enabled'], ModeOf)

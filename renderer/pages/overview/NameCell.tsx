@@ -7,6 +7,7 @@ import { LastSeen } from '../../components/RelativeTime.tsx'
 import { pauseWords } from '../../state/act.ts'
 import { useNow } from '../../state/clock.ts'
 import { serviceHref } from '../../state/router.ts'
+import { rowPart } from './rowPart.ts'
 
 function PauseBadge({ pause }: { readonly pause: ServiceRow['pauses'][number] }) {
   const words = useNow((now) => pauseWords(pause.direction, pause.until, now))
@@ -24,7 +25,11 @@ function PauseBadge({ pause }: { readonly pause: ServiceRow['pauses'][number] })
 }
 
 /** What waits for an answer; the service's page has the answers. */
-function StandingBadges({ row }: { readonly row: ServiceRow }) {
+function StandingBadges({
+  row,
+}: {
+  readonly row: Pick<ServiceRow, 'proposal' | 'drift' | 'circuit' | 'demoted'>
+}) {
   const { proposal, drift, circuit, demoted } = row
   return (
     <>
@@ -62,12 +67,29 @@ const EMPHASIS = {
   hold: 'text-muted',
 } as const
 
+const FIELDS = [
+  'project',
+  'name',
+  'enabled',
+  'decision',
+  'pauses',
+  'proposal',
+  'drift',
+  'circuit',
+  'demoted',
+  'restarts',
+  'lastAction',
+  'seenAt',
+] as const
+
 /** What Eyrie does not scale says so in three words; how to change that is on hover, not on every second line. */
 function withoutAdvice(sentence: string): string {
   return sentence.split(':')[0] ?? sentence
 }
 
-export function NameCell({ row, stale }: { readonly row: ServiceRow; readonly stale: boolean }) {
+type Shown = Pick<ServiceRow, (typeof FIELDS)[number]>
+
+function Name({ row, stale }: { readonly row: Shown; readonly stale: boolean }) {
   const { sentence, kind } = row.decision
   return (
     <div className="min-w-0">
@@ -105,3 +127,5 @@ export function NameCell({ row, stale }: { readonly row: ServiceRow; readonly st
     </div>
   )
 }
+
+export const NameCell = rowPart(FIELDS, Name)

@@ -78,6 +78,22 @@ describe('the overview', () => {
     expect(rowNamed('shop/web').innerHTML).toBe(other)
   })
 
+  test('has room for a few dots of many replicas, and shows of them what is wrong', () => {
+    render(<Shell />)
+    const dots = Array.from({ length: 20 }, (_, index) => ({
+      name: `redis-${index}`,
+      state: index === 17 ? ('unhealthy' as const) : ('ready' as const),
+    }))
+    changeRow('vedfolnir/redis', { dots })
+    const button = within(rowNamed('vedfolnir/redis')).getByRole('button', { name: '19 ready, 1 unhealthy' })
+    expect(button.querySelectorAll('svg')).toHaveLength(4)
+    expect(button.querySelector('svg')?.querySelector('path')).not.toBeNull()
+    expect(within(button).getByText('+16')).toBeTruthy()
+    changeRow('vedfolnir/redis', { dots: dots.slice(0, 6) })
+    expect(button.querySelectorAll('svg')).toHaveLength(6)
+    expect(button.textContent).toBe('')
+  })
+
   test('shows the lines of a running action under its service, and what ended them', () => {
     render(<Shell />)
     const running = demoAction('x', {
@@ -107,6 +123,30 @@ describe('the overview', () => {
     fake.show({ ...(app === undefined ? {} : { app }), ...(host === undefined ? {} : { host }) })
     render(<Shell />)
     expect(screen.getByText('No Compose project is running here')).toBeTruthy()
+    expect(screen.getByText(/docker compose up -d/)).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Explore the demo' }))
+    expect(location.hash).toBe('#/@demo/')
+    location.hash = ''
+  })
+
+  test('without an engine says why, and that nothing has to wait for it', () => {
+    const { app } = smallOverview(Date.now())
+    if (app === undefined) throw new Error('no app')
+    const off = { state: 'off', detail: 'none is set', lastSeenAt: null } as const
+    const docker = {
+      state: 'unreachable',
+      detail: 'Nothing listens at /run/docker.sock.',
+      lastSeenAt: null,
+    } as const
+    fake.show({ app: { ...app, docker, prometheus: off } })
+    render(<Shell />)
+    const found = within(screen.getByRole('region', { name: 'What was found' }))
+    expect(found.getByText('Docker does not answer')).toBeTruthy()
+    expect(found.getByText('Nothing listens at /run/docker.sock.')).toBeTruthy()
+    expect(found.getByText('Projects show up by themselves once Docker answers.')).toBeTruthy()
+    expect(found.getByText('No Prometheus, which is fine')).toBeTruthy()
+    fireEvent.click(found.getByRole('button', { name: 'Connect an engine or Prometheus' }))
+    expect(location.hash).toBe('#/settings')
   })
 })
 

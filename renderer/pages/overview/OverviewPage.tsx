@@ -1,10 +1,11 @@
 /** The page one glances at: the host's room, what was done last, and every service with its reason. */
-import { Boxes, PlugZap } from 'lucide-react'
+import { PlugZap } from 'lucide-react'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import { Loading, Skeleton } from '../../components/Skeleton.tsx'
 import { useOverview } from '../../state/overview.ts'
 import type { RouteParams } from '../../state/router.ts'
 import { CapacityPanel } from './CapacityPanel.tsx'
+import { FirstStart } from './FirstStart.tsx'
 import { FiringAlerts } from './FiringAlerts.tsx'
 import { LatestActions } from './LatestActions.tsx'
 import { ServicesTable } from './ServicesTable.tsx'
@@ -42,26 +43,6 @@ function LoadingPage() {
   )
 }
 
-/** No service to show: because the engine does not answer, or because it runs none. */
-function NoServices() {
-  const docker = useOverview((state) => state.app?.docker ?? null)
-  if (docker !== null && docker.state !== 'connected')
-    return (
-      <EmptyState
-        icon={<PlugZap aria-hidden className="size-5" />}
-        title={docker.state === 'connecting' ? 'Connecting to Docker' : 'Docker does not answer'}
-      >
-        {docker.detail}
-      </EmptyState>
-    )
-  return (
-    <EmptyState icon={<Boxes aria-hidden className="size-5" />} title="No Compose project is running here">
-      Start one with <code className="font-mono text-sm">docker compose up -d</code>: it shows up here within
-      a few seconds, watched and not touched.
-    </EmptyState>
-  )
-}
-
 export function OverviewPage({ params }: { readonly params: RouteParams }) {
   const loaded = useOverview((state) => state.loaded)
   const error = useOverview((state) => state.error)
@@ -84,7 +65,7 @@ export function OverviewPage({ params }: { readonly params: RouteParams }) {
           </div>
           {empty ? (
             <div className="rounded-lg border border-line bg-raised">
-              <NoServices />
+              <FirstStart />
             </div>
           ) : (
             <ServicesTable params={params} />

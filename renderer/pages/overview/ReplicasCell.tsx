@@ -9,10 +9,11 @@ import { scaleBy, type Target } from '../../state/act.ts'
 import { usePending } from '../../state/pending.ts'
 import { usePlan } from '../../state/plan.ts'
 import { PlanView } from '../shell/PlanView.tsx'
-import { dotWords, lookOf } from '../shell/replicaState.ts'
+import { dotWords, lookOf, worstFirst } from '../shell/replicaState.ts'
+import { rowPart } from './rowPart.ts'
 
-/** More dots than this are a number. */
-const DOTS = 8
+/** As many dots as the column has room for; of more, fewer and a number. */
+const ROOM = { all: 6, beside: 4 } as const
 
 function PlanCard({
   target,
@@ -26,9 +27,10 @@ function PlanCard({
   return <PlanView plan={usePlan(target, to, wanted)} />
 }
 
-function Dots({ row, stale }: { readonly row: ServiceRow; readonly stale: boolean }) {
+function DotsOf({ row, stale }: { readonly row: Pick<ServiceRow, 'dots'>; readonly stale: boolean }) {
   const { dots } = row
-  const rest = dots.length - DOTS
+  const shown = dots.length <= ROOM.all ? dots : worstFirst(dots).slice(0, ROOM.beside)
+  const rest = dots.length - shown.length
   return (
     <HoverCard
       label={dotWords(dots)}
@@ -54,7 +56,7 @@ function Dots({ row, stale }: { readonly row: ServiceRow; readonly stale: boolea
         aria-label={dotWords(dots)}
         className={cx('flex h-3 items-center gap-0.5 rounded-sm', stale && 'grayscale')}
       >
-        {dots.slice(0, DOTS).map((dot) => {
+        {shown.map((dot) => {
           const look = lookOf(dot.state)
           return (
             <StatusDot
@@ -73,7 +75,13 @@ function Dots({ row, stale }: { readonly row: ServiceRow; readonly stale: boolea
   )
 }
 
-export function ReplicasCell({ row, stale }: { readonly row: ServiceRow; readonly stale: boolean }) {
+const Dots = rowPart(['dots'], DotsOf)
+
+const FIELDS = ['project', 'name', 'replicas', 'dots', 'acting', 'scalable'] as const
+
+type Shown = Pick<ServiceRow, (typeof FIELDS)[number]>
+
+function Replicas({ row, stale }: { readonly row: Shown; readonly stale: boolean }) {
   const { current, desired, min, max } = row.replicas
   const target: Target = { project: row.project, service: row.name }
   const pending = usePending((state) => state.pending[`${row.project}/${row.name}`])
@@ -120,3 +128,5 @@ export function ReplicasCell({ row, stale }: { readonly row: ServiceRow; readonl
     </div>
   )
 }
+
+export const ReplicasCell = rowPart(FIELDS, Replicas)

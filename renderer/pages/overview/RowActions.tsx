@@ -7,6 +7,7 @@ import { useTabStop } from '../../components/tabStop.ts'
 import { askRollback, pause, resume, type Target } from '../../state/act.ts'
 import { openOverlay } from '../../state/overlay.ts'
 import { navigate, serviceHref } from '../../state/router.ts'
+import { rowPart } from './rowPart.ts'
 
 const ICON = 'size-4'
 
@@ -25,7 +26,11 @@ function PauseItems({ target }: { readonly target: Target }) {
   )
 }
 
-function PauseButton({ row, target }: { readonly row: ServiceRow; readonly target: Target }) {
+const FIELDS = ['project', 'name', 'pauses', 'replicas', 'rollback', 'acting'] as const
+
+type Shown = Pick<ServiceRow, (typeof FIELDS)[number]>
+
+function PauseButton({ row, target }: { readonly row: Shown; readonly target: Target }) {
   const tabIndex = useTabStop()
   if (row.pauses.length > 0)
     return (
@@ -53,7 +58,7 @@ function PauseButton({ row, target }: { readonly row: ServiceRow; readonly targe
   )
 }
 
-export function RowActions({ row }: { readonly row: ServiceRow }) {
+function Actions({ row }: { readonly row: Shown }) {
   const target: Target = { project: row.project, service: row.name }
   const tabIndex = useTabStop()
   const back = row.rollback?.count
@@ -113,3 +118,5 @@ export function RowActions({ row }: { readonly row: ServiceRow }) {
     </div>
   )
 }
+
+export const RowActions = rowPart(FIELDS, Actions)

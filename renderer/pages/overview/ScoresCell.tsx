@@ -1,9 +1,13 @@
+/** A service's two scores, beside where they act. */
 import type { ServiceRow } from '../../../shared/contract/views.ts'
 import { formatScore } from '../../../shared/lib/format.ts'
 import { SCORE_END, ScoreGauge } from '../../components/ScoreGauge.tsx'
 import { HoverCard } from '../../components/Tip.tsx'
+import { rowPart } from './rowPart.ts'
 
-export function ScoresCell({ row, stale }: { readonly row: ServiceRow; readonly stale: boolean }) {
+type Shown = Pick<ServiceRow, 'enabled' | 'scores' | 'actAt'>
+
+function Scores({ row, stale }: { readonly row: Shown; readonly stale: boolean }) {
   const { scores, actAt } = row
   if (!row.enabled) return <span className="text-sm text-faint">not scaled</span>
   if (scores === null) return <span className="text-sm text-faint">not scored yet</span>
@@ -27,3 +31,5 @@ export function ScoresCell({ row, stale }: { readonly row: ServiceRow; readonly 
     </HoverCard>
   )
 }
+
+export const ScoresCell = rowPart(['enabled', 'scores', 'actAt'], Scores)

@@ -1,12 +1,14 @@
 /** One service: what it is and why it is so, its replicas, use and scores, and what can be done about it. */
-import { memo } from 'react'
+import { memo, useDeferredValue } from 'react'
 import { CircleAlert, X } from 'lucide-react'
+import type { ServiceRow } from '../../../shared/contract/views.ts'
 import { cx } from '../../components/cx.ts'
 import { TabStop } from '../../components/tabStop.ts'
 import { dismissProblem, usePending } from '../../state/pending.ts'
-import { useRow, useSpark } from '../../state/overview.ts'
+import { useRow } from '../../state/overview.ts'
 import { navigate, serviceHref } from '../../state/router.ts'
 import { select, useSelection } from '../../state/selection.ts'
+import { useSpark } from '../../state/sparks.ts'
 import { useStale } from '../../state/staleness.ts'
 import { ActionProgress } from './ActionProgress.tsx'
 import { ModeMenu } from './ModeMenu.tsx'
@@ -39,17 +41,67 @@ function Problem({ rowKey }: { readonly rowKey: string }) {
   )
 }
 
+function Figures({
+  row,
+  rowKey,
+  stale,
+}: {
+  readonly row: ServiceRow
+  readonly rowKey: string
+  readonly stale: boolean
+}) {
+  const spark = useSpark(rowKey)
+  return (
+    <>
+      <div role="gridcell">
+        <ReplicasCell row={row} stale={stale} />
+      </div>
+      <div role="gridcell" className="min-w-0">
+        <UsageCell
+          kind="cpu"
+          measured={row.cpu}
+          spark={spark?.cpu}
+          unmeasured={row.unmeasured}
+          stale={stale}
+        />
+      </div>
+      <div role="gridcell" className="min-w-0">
+        <UsageCell
+          kind="memory"
+          measured={row.memory}
+          spark={spark?.memory}
+          unmeasured={row.unmeasured}
+          stale={stale}
+        />
+      </div>
+      <div role="gridcell">
+        <ScoresCell row={row} stale={stale} />
+      </div>
+      <div role="gridcell">
+        <ModeMenu row={row} />
+      </div>
+      <div role="gridcell">
+        <RowActions row={row} />
+      </div>
+    </>
+  )
+}
+
 export const ServiceLine = memo(function ServiceLine({
   rowKey,
   index,
   reachable,
+  atOnce,
 }: {
   readonly rowKey: string
   readonly index: number
   readonly reachable: boolean
+  /** Whether all of it is drawn with the first frame; else what tells it from others comes first, and soon the rest. */
+  readonly atOnce: boolean
 }) {
+  // Buttons, menus and drawings of twenty rows that come into view together would hold up the frame they come with.
+  const whole = useDeferredValue(true, atOnce)
   const row = useRow(rowKey)
-  const spark = useSpark(rowKey)
   const selected = useSelection((state) => state.key === rowKey)
   const stale = useStale(row?.seenAt ?? null)
   if (row === undefined) return null
@@ -75,36 +127,7 @@ export const ServiceLine = memo(function ServiceLine({
           <div role="gridcell" className="min-w-0">
             <NameCell row={row} stale={stale} />
           </div>
-          <div role="gridcell">
-            <ReplicasCell row={row} stale={stale} />
-          </div>
-          <div role="gridcell" className="min-w-0">
-            <UsageCell
-              kind="cpu"
-              measured={row.cpu}
-              spark={spark?.cpu}
-              unmeasured={row.unmeasured}
-              stale={stale}
-            />
-          </div>
-          <div role="gridcell" className="min-w-0">
-            <UsageCell
-              kind="memory"
-              measured={row.memory}
-              spark={spark?.memory}
-              unmeasured={row.unmeasured}
-              stale={stale}
-            />
-          </div>
-          <div role="gridcell">
-            <ScoresCell row={row} stale={stale} />
-          </div>
-          <div role="gridcell">
-            <ModeMenu row={row} />
-          </div>
-          <div role="gridcell">
-            <RowActions row={row} />
-          </div>
+          {whole ? <Figures row={row} rowKey={rowKey} stale={stale} /> : null}
         </div>
         <div role="gridcell" aria-colspan={7} className="flow-root empty:hidden">
           <Problem rowKey={rowKey} />

@@ -8,6 +8,7 @@ import { EmptyState } from '../../components/EmptyState.tsx'
 import { useOverview } from '../../state/overview.ts'
 import { setParams, type RouteParams } from '../../state/router.ts'
 import { setOrder, useSelection } from '../../state/selection.ts'
+import { useSparksOf } from '../../state/sparks.ts'
 import { arrange, parseSorting, type Group } from './order.ts'
 import { GroupRow } from './GroupRow.tsx'
 import { ServiceLine } from './ServiceLine.tsx'
@@ -16,7 +17,9 @@ import { FilterField, TableHead } from './TableHead.tsx'
 /** Sorting by what moves would make rows jump: the order is taken anew only this often (ms). */
 const REORDER_MS = 10_000
 /** Up to this many rows all are drawn, so that the browser's own search finds them. */
-const DRAW_ALL = 60
+const DRAW_ALL = 24
+/** Rows drawn beyond what is seen, on either side: they come into view already drawn. */
+const BEYOND = 4
 
 type Item = { readonly kind: 'group'; readonly group: Group } | { readonly kind: 'row'; readonly key: string }
 
@@ -51,15 +54,17 @@ function Line({
   item,
   index,
   first,
+  atOnce,
 }: {
   readonly item: Item
   readonly index: number
   readonly first: string | null
+  readonly atOnce: boolean
 }) {
   return item.kind === 'group' ? (
     <GroupRow group={item.group} index={index} />
   ) : (
-    <ServiceLine rowKey={item.key} index={index} reachable={item.key === first} />
+    <ServiceLine rowKey={item.key} index={index} reachable={item.key === first} atOnce={atOnce} />
   )
 }
 
@@ -80,7 +85,7 @@ function Lines({ items }: { readonly items: readonly Item[] }) {
       const item = items[index]
       return item === undefined ? index : itemKey(item)
     },
-    overscan: 8,
+    overscan: BEYOND,
     scrollMargin: body.current?.offsetTop ?? 0,
     // The selected row stays drawn, so that it keeps the keyboard.
     rangeExtractor: (range) => {
@@ -90,6 +95,8 @@ function Lines({ items }: { readonly items: readonly Item[] }) {
         : [...indexes, selectedAt].sort((a, b) => a - b)
     },
   })
+  const drawn = all ? items : virtualizer.getVirtualItems().flatMap(({ index }) => items[index] ?? [])
+  useSparksOf(drawn.flatMap((item) => (item.kind === 'row' ? item.key : [])))
   useEffect(() => {
     if (selected === null) return
     if (!all && selectedAt >= 0) virtualizer.scrollToIndex(selectedAt)
@@ -102,7 +109,7 @@ function Lines({ items }: { readonly items: readonly Item[] }) {
     return (
       <div role="rowgroup" ref={body}>
         {items.map((item, index) => (
-          <Line key={itemKey(item)} item={item} index={index} first={reachable} />
+          <Line key={itemKey(item)} item={item} index={index} first={reachable} atOnce />
         ))}
       </div>
     )
@@ -119,7 +126,7 @@ function Lines({ items }: { readonly items: readonly Item[] }) {
             className="absolute inset-x-0 top-0"
             style={{ transform: `translateY(${start - virtualizer.options.scrollMargin}px)` }}
           >
-            <Line item={item} index={index} first={reachable} />
+            <Line item={item} index={index} first={reachable} atOnce={false} />
           </div>
         )
       })}

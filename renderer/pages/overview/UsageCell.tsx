@@ -1,4 +1,5 @@
 /** CPU or memory of a service: the share, what it is of, and the last minutes. */
+import { memo } from 'react'
 import type { Measured } from '../../../shared/contract/views.ts'
 import { formatBytes, formatCores, formatDuration, formatShare } from '../../../shared/lib/format.ts'
 import { cx } from '../../components/cx.ts'
@@ -11,8 +12,6 @@ const KINDS = {
   memory: { name: 'Memory', color: 'var(--series-memory)', format: formatBytes },
 } as const
 
-const NONE: readonly (number | null)[] = []
-
 /** "CPU 71 % of 2.0 cores limit, 60 s average, 4 of 4 replicas" */
 export function usageWords(name: string, measured: Measured): string {
   return (
@@ -21,15 +20,16 @@ export function usageWords(name: string, measured: Measured): string {
   )
 }
 
-export function UsageCell({
+export const UsageCell = memo(function UsageCell({
   kind,
   measured,
-  spark = NONE,
+  spark,
   unmeasured,
   stale,
 }: {
   readonly kind: keyof typeof KINDS
   readonly measured: Measured | null
+  /** Undefined: they have not come yet. */
   readonly spark: readonly (number | null)[] | undefined
   /** Whose numbers are missing, in a sentence; undefined: nobody's. */
   readonly unmeasured: string | undefined
@@ -86,4 +86,4 @@ export function UsageCell({
       </button>
     </HoverCard>
   )
-}
+})

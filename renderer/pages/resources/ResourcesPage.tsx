@@ -12,6 +12,7 @@ import { setParams, useRoute } from '../../state/router.ts'
 import { AmountsTable } from './AmountsTable.tsx'
 import { ProjectFindings } from './Findings.tsx'
 import { readShown } from './findings.ts'
+import { RightSizing } from './RightSizing.tsx'
 import { useResources } from './useResources.ts'
 
 const SEGMENTS = [
@@ -53,7 +54,7 @@ export function ResourcesPage() {
           {error}
         </Banner>
       )}
-      {resources === null || audits === null ? (
+      {resources === null ? (
         error === null ? (
           <div className="flex flex-col gap-2">
             <Loading what="the resources" />
@@ -77,13 +78,20 @@ export function ResourcesPage() {
             }
             bodyClassName="pb-1"
           >
-            <AmountsTable services={resources.services} />
+            <AmountsTable services={resources.services} onChanged={again} />
           </Panel>
-          {audits.map((audit) => (
-            <ProjectFindings key={audit.project} audit={audit} shown={shown} />
-          ))}
+          <Panel
+            title="Right-sizing"
+            detail="Of each replica, from what was used in the last eight days"
+            bodyClassName="pb-1"
+          >
+            <RightSizing services={resources.services} />
+          </Panel>
         </>
       )}
+      {audits?.map((audit) => (
+        <ProjectFindings key={audit.project} audit={audit} shown={shown} />
+      ))}
     </div>
   )
 }

@@ -17,27 +17,37 @@ export function useResources(project: string | null, version: string): Resources
   const [resources, setResources] = useState<Resources['resources']>(null)
   const [error, setError] = useState<string | null>(null)
   const [busy, setBusy] = useState(true)
-  const [asked, setAsked] = useState(0)
+  const [looks, setLooks] = useState(0)
 
   useEffect(() => {
     let current = true
     const params = project === null ? {} : { project }
-    void Promise.all([call('audit.get', params), call('resources.get', params)]).then(([audit, amounts]) => {
+    // A long history, or a Prometheus that is slow, keeps nobody from what is known already.
+    const asked = [
+      call('audit.get', params).then((answer) => {
+        if (current && answer.ok) setAudits(answer.value.audits)
+        return answer
+      }),
+      call('resources.get', params).then((answer) => {
+        if (current && answer.ok) setResources(answer.value)
+        return answer
+      }),
+    ]
+    void Promise.all(asked).then((answers) => {
       if (!current) return
       setBusy(false)
-      setError(!audit.ok ? audit.error.message : amounts.ok ? null : amounts.error.message)
       // What was known stays, under the sentence that says it is not known now.
-      if (audit.ok) setAudits(audit.value.audits)
-      if (amounts.ok) setResources(amounts.value)
+      const failed = answers.find((answer) => !answer.ok)
+      setError(failed?.ok === false ? failed.error.message : null)
     })
     return () => {
       current = false
     }
-  }, [project, version, asked])
+  }, [project, version, looks])
 
   const again = useCallback(() => {
     setBusy(true)
-    setAsked((count) => count + 1)
+    setLooks((count) => count + 1)
   }, [])
   return { audits, resources, error, busy, again }
 }

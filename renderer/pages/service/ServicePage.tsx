@@ -10,7 +10,7 @@ import { ActionProgress } from './ActionProgress.tsx'
 import { Charts } from './Charts.tsx'
 import { DecisionPanel } from './decision/DecisionPanel.tsx'
 import { HistoryPanel } from './HistoryPanel.tsx'
-import { PolicyPanel } from './PolicyPanel.tsx'
+import { PolicyPanel } from './policy/PolicyPanel.tsx'
 import { ReplicasPanel } from './ReplicasPanel.tsx'
 import { ServiceHeading } from './ServiceHeading.tsx'
 import { ServiceSkeleton } from './ServiceSkeleton.tsx'
@@ -95,7 +95,9 @@ export function ServicePage({ project, service }: { readonly project: string; re
         </div>
       </div>
       <HistoryPanel project={project} service={service} version={version} shown={shown} />
-      {policy === null ? null : <PolicyPanel resolved={policy} />}
+      {policy === null ? null : (
+        <PolicyPanel key={`${project}/${service}`} project={project} service={service} resolved={policy} />
+      )}
     </div>
   )
 }

@@ -28,11 +28,15 @@ const loadSimulation = () => import('../simulation/SimulationPage.tsx')
 const loadResources = () => import('../resources/ResourcesPage.tsx')
 const loadDoctor = () => import('../doctor/DoctorPage.tsx')
 const loadAlerts = () => import('../alerts/AlertsPage.tsx')
+const loadSettings = () => import('../settings/SettingsPage.tsx')
+const loadReports = () => import('../reports/ReportsPage.tsx')
 const ServicePage = lazy(async () => ({ default: (await loadService()).ServicePage }))
 const HistoryPage = lazy(async () => ({ default: (await loadHistory()).HistoryPage }))
 const SimulationPage = lazy(async () => ({ default: (await loadSimulation()).SimulationPage }))
 const AlertsPage = lazy(async () => ({ default: (await loadAlerts()).AlertsPage }))
 const ResourcesPage = lazy(async () => ({ default: (await loadResources()).ResourcesPage }))
+const ReportsPage = lazy(async () => ({ default: (await loadReports()).ReportsPage }))
+const SettingsPage = lazy(async () => ({ default: (await loadSettings()).SettingsPage }))
 const DoctorPage = lazy(async () => ({ default: (await loadDoctor()).DoctorPage }))
 
 /** Fetches the other pages' code, so that the first click on one waits for nothing. */
@@ -43,6 +47,8 @@ export function preloadPages(): void {
     loadSimulation(),
     loadResources(),
     loadAlerts(),
+    loadReports(),
+    loadSettings(),
     loadDoctor(),
   ])
 }
@@ -80,6 +86,10 @@ function titleOf(route: Route): string {
       return 'Alerts'
     case 'resources':
       return 'Resources'
+    case 'reports':
+      return 'Reports'
+    case 'settings':
+      return 'Settings'
     case 'doctor':
       return 'Doctor'
     case 'unknown':
@@ -107,6 +117,10 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       return <AlertsPage />
     case 'resources':
       return <ResourcesPage />
+    case 'reports':
+      return <ReportsPage />
+    case 'settings':
+      return <SettingsPage />
     case 'doctor':
       return <DoctorPage />
     case 'unknown':

@@ -1,13 +1,22 @@
 /** Where one can go: the pages, and every project with its services and how they are. A rail of icons when narrow. */
 import { memo } from 'react'
-import { BellRing, FlaskConical, Gauge, History, Keyboard, LayoutGrid } from 'lucide-react'
+import {
+  BellRing,
+  FileText,
+  FlaskConical,
+  Gauge,
+  History,
+  Keyboard,
+  LayoutGrid,
+  Settings,
+} from 'lucide-react'
 import { useShallow } from 'zustand/react/shallow'
 import { cx } from '../../components/cx.ts'
 import { Mark } from '../../components/Mark.tsx'
 import { StatusDot } from '../../components/StatusDot.tsx'
 import { Tip } from '../../components/Tip.tsx'
 import { openOverlay } from '../../state/overlay.ts'
-import { useOverview, useRow } from '../../state/overview.ts'
+import { useOverview } from '../../state/overview.ts'
 import { hrefOf, overviewHref, serviceHref, simulationHref, useRoute } from '../../state/router.ts'
 import { useStale } from '../../state/staleness.ts'
 import { lookOf, worstOf } from './replicaState.ts'
@@ -47,6 +56,13 @@ const PAGES = [
     label: 'Alerts',
     keys: 'g a',
   },
+  {
+    page: 'reports',
+    href: hrefOf({ page: 'reports', params: {} }),
+    icon: FileText,
+    label: 'Reports',
+    keys: 'g p',
+  },
 ] as const
 
 const ServiceLink = memo(function ServiceLink({
@@ -58,9 +74,17 @@ const ServiceLink = memo(function ServiceLink({
   readonly name: string
   readonly current: boolean
 }) {
-  const row = useRow(`${project}/${name}`)
-  const stale = useStale(row?.seenAt ?? null)
-  const look = row === undefined ? null : lookOf(worstOf(row))
+  // Only what is shown: a row changes every second, these seldom do.
+  const { state, replicas, seenAt } = useOverview(
+    useShallow(({ rows }) => {
+      const row = rows[`${project}/${name}`]
+      return row === undefined
+        ? { state: null, replicas: null, seenAt: null }
+        : { state: worstOf(row), replicas: row.replicas.current, seenAt: row.seenAt }
+    }),
+  )
+  const stale = useStale(seenAt)
+  const look = state === null ? null : lookOf(state)
   return (
     <a
       href={serviceHref(project, name)}
@@ -73,8 +97,8 @@ const ServiceLink = memo(function ServiceLink({
         <StatusDot shape={look.shape} tone={look.tone} label={look.word} />
       )}
       <span className="min-w-0 flex-1 truncate">{name}</span>
-      <span className="text-sm text-faint" aria-label={`${row?.replicas.current ?? 0} replicas`}>
-        {row?.replicas.current ?? '–'}
+      <span className="text-sm text-faint" aria-label={`${replicas ?? 0} replicas`}>
+        {replicas ?? '–'}
       </span>
     </a>
   )
@@ -145,6 +169,16 @@ export function Sidebar() {
           'mt-auto flex items-center gap-1 border-t border-line p-2 max-lg:w-full max-lg:flex-col',
         )}
       >
+        <Tip text="Settings" shortcut="g ," side="right">
+          <a
+            href={hrefOf({ page: 'settings', params: {} })}
+            aria-label="Settings"
+            aria-current={route.page === 'settings' ? 'page' : undefined}
+            className="inline-flex size-8 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-fg aria-[current=page]:bg-raised aria-[current=page]:text-fg"
+          >
+            <Settings aria-hidden className="size-4" strokeWidth={1.75} />
+          </a>
+        </Tip>
         <ThemeSwitch />
         <Tip text="Keyboard shortcuts" shortcut="?" side="right">
           <button

@@ -2,6 +2,7 @@
 import { cleanup, render } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
 import { StateDiff } from './StateDiff.tsx'
+import { plainChange } from '../../../shared/domain/settingWords.ts'
 
 afterEach(cleanup)
 
@@ -9,9 +10,9 @@ test('each setting is named, with its value now and then, in its unit', () => {
   const { container } = render(
     <StateDiff
       diff={[
-        { setting: 'count', now: 4, then: 3 },
-        { setting: 'mode', now: 'automatic', then: 'observe' },
-        { setting: 'cooldownUpSeconds', now: 30, then: 300 },
+        plainChange('count', 4, 3),
+        plainChange('mode', 'automatic', 'observe'),
+        plainChange('cooldownUpSeconds', 30, 300),
       ]}
     />,
   )

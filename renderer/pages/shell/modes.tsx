@@ -18,7 +18,7 @@ export const MODES: Readonly<Record<Mode, ModeLook>> = {
 }
 
 /** What is not enabled can only be observed. */
-export function modeChoices(row: ServiceRow): readonly Choice<Mode>[] {
+export function modeChoices(row: Pick<ServiceRow, 'enabled'>): readonly Choice<Mode>[] {
   return modeSchema.options.map((mode) => {
     const { label, detail, icon: Icon } = MODES[mode]
     const closed = mode !== 'observe' && !row.enabled

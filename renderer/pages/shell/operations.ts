@@ -13,6 +13,8 @@ const VERBS: Readonly<Record<OperationType, string>> = {
   logs: 'Keep the logs of',
   'compose-up': 'Run Compose for',
   'update-service': 'Update the service',
+  'update-limits': 'Change the limits of',
+  'write-file': 'Write',
 }
 
 export function operationVerb(type: OperationType): string {

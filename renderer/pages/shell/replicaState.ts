@@ -40,6 +40,11 @@ export function worstOf(row: ServiceRow): Dot['state'] {
   return WORST.find((state) => row.dots.some((dot) => dot.state === state)) ?? 'exited'
 }
 
+/** What is wrong with one of many must not be what there was no room for. */
+export function worstFirst(dots: readonly Dot[]): readonly Dot[] {
+  return WORST.flatMap((state) => dots.filter((dot) => dot.state === state))
+}
+
 /** "3 ready, 1 unhealthy" */
 export function dotWords(dots: readonly Dot[]): string {
   if (dots.length === 0) return 'no replicas'

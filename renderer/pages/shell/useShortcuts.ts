@@ -92,6 +92,12 @@ function perform(command: KeyCommand): boolean {
     case 'go-alerts':
       navigate(hrefOf({ page: 'alerts', params: {} }))
       return true
+    case 'go-reports':
+      navigate(hrefOf({ page: 'reports', params: {} }))
+      return true
+    case 'go-settings':
+      navigate(hrefOf({ page: 'settings', params: {} }))
+      return true
     case 'next':
       return move(1)
     case 'previous':

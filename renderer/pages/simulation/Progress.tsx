@@ -18,8 +18,8 @@ export function Progress({ job, what }: { readonly job: JobView | null; readonly
           className="h-1.5 w-40 shrink-0 overflow-hidden rounded-full bg-sunken"
         >
           <span
-            className="block h-full rounded-full bg-accent transition-[width]"
-            style={{ width: `${100 * share}%` }}
+            className="block h-full origin-left rounded-full bg-accent transition-transform"
+            style={{ transform: `scaleX(${share})` }}
           />
         </span>
       ) : null}

@@ -4,7 +4,6 @@ import { Download, Play, Square } from 'lucide-react'
 import type { Params } from '../../../shared/contract/contract.ts'
 import type { ServiceModel } from '../../../shared/domain/model.ts'
 import { Button } from '../../components/Button.tsx'
-import { TypedField } from '../../components/Field.tsx'
 import { Menu, MenuItem } from '../../components/Menu.tsx'
 import type { Command } from '../../state/commands.ts'
 import { useLink } from '../../state/link.ts'
@@ -13,7 +12,9 @@ import { cancelJob, isRunning, ranAs, startRun, useRehearsal } from '../../state
 import { setParams, useRoute } from '../../state/router.ts'
 import { exportRun, type ExportFormat } from './exportRun.ts'
 import { Progress } from './Progress.tsx'
-import { modelProblem, readNumber } from './setup/modelFields.ts'
+import { modelProblem } from './setup/modelFields.ts'
+import { NumberField } from './setup/NumberField.tsx'
+import { unreadWords } from '../../components/unread.ts'
 import { DEFAULT_DT, inAddress, loadFor, type Setup } from './setup/setup.ts'
 
 const FORMATS: readonly { readonly format: ExportFormat; readonly label: string; readonly detail: string }[] =
@@ -39,11 +40,20 @@ function begin(setup: Setup, asked: Params<'simulate.run'>): void {
   startRun(asked)
 }
 
-export function RunBar({ setup, model }: { readonly setup: Setup; readonly model: ServiceModel | null }) {
+export function RunBar({
+  setup,
+  asked,
+  unread,
+}: {
+  readonly setup: Setup
+  /** Null: the setup cannot be run as it is. */
+  readonly asked: Params<'simulate.run'> | null
+  /** Labels of numbers that cannot be read. */
+  readonly unread: readonly string[]
+}) {
   const { params } = useRoute()
   const run = useRehearsal((state) => state.run)
   const open = useLink((link) => link.state === 'open')
-  const asked = useMemo(() => runOf(setup, model), [setup, model])
   const running = isRunning(run)
   const current = asked !== null && ranAs(run, asked)
   const job = run.id
@@ -64,7 +74,7 @@ export function RunBar({ setup, model }: { readonly setup: Setup; readonly model
         section: 'This page',
         title: running ? 'Cancel the rehearsal' : 'Run the rehearsal',
         words: 'simulate replay start stop',
-        ...(running || asked !== null ? {} : { refusal: 'the model is not there yet' }),
+        ...(running || asked !== null ? {} : { refusal: 'the setup cannot be run as it is' }),
         run: () => {
           if (running) cancelJob('run')
           else if (asked !== null) begin(setup, asked)
@@ -89,7 +99,11 @@ export function RunBar({ setup, model }: { readonly setup: Setup; readonly model
     <header className="sticky top-0 z-20 -mx-6 flex flex-wrap items-center gap-x-4 gap-y-2 bg-bg px-6 py-2">
       <h1 className="text-xl font-strong">Simulation</h1>
       <div className="min-w-0 flex-1">
-        {run.problem !== null ? (
+        {unread.length > 0 ? (
+          <p role="alert" className="text-bad">
+            {unreadWords(unread)}
+          </p>
+        ) : run.problem !== null ? (
           <p role="alert" className="text-bad">
             {run.problem}
           </p>
@@ -106,11 +120,9 @@ export function RunBar({ setup, model }: { readonly setup: Setup; readonly model
       <div className="flex items-center gap-2">
         <span className="flex items-center gap-2 text-sm text-muted">
           Step of
-          <TypedField
-            label={STEP.label}
-            unit={STEP.unit}
-            value={String(setup.dt)}
-            read={(text) => readNumber(text, STEP)}
+          <NumberField
+            kind={STEP}
+            value={setup.dt}
             onChange={(dt) => setParams({ dt: dt === DEFAULT_DT ? null : String(dt) }, { replace: true })}
             className="w-20 [&>label]:sr-only"
           />

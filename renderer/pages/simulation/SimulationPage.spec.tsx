@@ -2,7 +2,9 @@
 import { act, cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PolicyChoice } from '../../../shared/contract/simulate.ts'
-import { MODEL } from '../../../shared/contract/testing/rehearsal.ts'
+import { MODEL, rehearsalHandlers } from '../../../shared/contract/testing/rehearsal.ts'
+import type { Policy } from '../../../shared/domain/policy.ts'
+import { plainChange } from '../../../shared/domain/settingWords.ts'
 import { TipProvider } from '../../components/Tip.tsx'
 import { startLink, type Eyrie } from '../../state/link.ts'
 import { receiveOverview } from '../../state/overview.ts'
@@ -11,7 +13,7 @@ import { forgetRehearsal } from '../../state/rehearsal.ts'
 import { currentRoute, navigate, simulationHref } from '../../state/router.ts'
 import { createFakeEyrie, type FakeEyrie } from '../../testing/fakeEyrie.ts'
 import { demoOverview } from '../../testing/rows.ts'
-import { doneRun, policy, simulationLoads } from '../../testing/simulation.ts'
+import { doneRun, policy, result, simulationLoads } from '../../testing/simulation.ts'
 import { importFile } from './setup/importFile.ts'
 import { SimulationPage } from './SimulationPage.tsx'
 
@@ -38,6 +40,7 @@ beforeEach(() => {
   fake.answer('simulate.model', () => ({ ok: true, value: { model: MODEL, fits: {}, notes: [] } }))
   fake.answer('simulate.run', () => ({ ok: true, value: { job: 'job-1' } }))
   fake.answer('simulate.timeline', () => ({ ok: true, value: { series: [], changes: [], changed: 0 } }))
+  fake.answer('simulate.moment', rehearsalHandlers['simulate.moment'] as never)
   fake.answer('service.policy', () => ({ ok: true, value: { policy, origins: {}, problems: [] } }))
   fake.answer('simulate.policy', ({ policy: { kind } }) => ({
     ok: true,
@@ -49,7 +52,15 @@ beforeEach(() => {
   }))
   fake.answer('service.tryEdit', ({ changes }) => ({
     ok: true,
-    value: { resolved: { policy: { ...policy, ...changes } }, problems: [], decision: null },
+    value: {
+      resolved: { policy: { ...policy, ...changes } },
+      problems: [],
+      changed: Object.entries(changes).map(([name, then]) =>
+        plainChange(name, policy[name as keyof Policy] as number, then as number),
+      ),
+      decision: null,
+      preflight: [{ id: 'room', state: 'warn', sentence: 'It does not fit.' }],
+    },
   }))
   const eyrie: Eyrie = {
     ...fake.eyrie,
@@ -113,6 +124,18 @@ describe('the simulation', () => {
     expect(screen.getByText('Best fixed count: 5')).toBeTruthy()
   })
 
+  test('waits with the moment of its address until that was replayed', async () => {
+    const half = result('today', {}, 0.5)
+    told = { ...doneRun, job: { ...doneRun.job, state: 'running' }, 'policy:0': half }
+    await show({ run: '1', at: '3000' })
+    expect(calls('simulate.moment')).toEqual([])
+    cleanup()
+    forgetRehearsal()
+    told = doneRun
+    await show({ run: '1', at: '3000' })
+    expect(calls('simulate.moment')).toEqual([{ job: 'job-1', policy: 0, at: 3000 }])
+  })
+
   test('says when the setup is no longer that of the results', async () => {
     await show({ run: '1' })
     await press('Leave out hpa-default')
@@ -156,6 +179,72 @@ describe('the simulation', () => {
     await show()
     expect(screen.getByText('No connection to Eyrie')).toBeTruthy()
   })
+})
+
+describe('the service model', () => {
+  const learned = { ...MODEL, capacityRps: 19.873412345 }
+  const records = { service: 'shop/web', policies: '[{"kind":"named","name":"responsive"}]' }
+  const field = (name: string) => screen.getByRole<HTMLInputElement>('textbox', { name })
+  const type = (name: string | RegExp, value: string) =>
+    act(async () => {
+      fireEvent.change(screen.getByRole('textbox', { name }), { target: { value } })
+      await Promise.resolve()
+    })
+  beforeEach(() => {
+    fake.answer('simulate.model', () => ({ ok: true, value: { model: learned, fits: {}, notes: [] } }))
+  })
+  test('shows what was learned with as many digits as mean something, and is replayed in full', async () => {
+    await show(records)
+    expect(field('A replica serves').value).toBe('19.9')
+    await press('Run')
+    expect(calls('simulate.run')).toMatchObject([{ model: learned }])
+  })
+  test('with a number that cannot be read is neither run nor tuned, and says which', async () => {
+    await show(records)
+    await type('Start-up time', 'soon')
+    const enabled = (name: string) => !screen.getByRole<HTMLButtonElement>('button', { name }).disabled
+    expect(['Run', 'Tune'].map(enabled)).toEqual([false, false])
+    expect(screen.getByText('Start-up time cannot be read as typed: mend it first.')).toBeTruthy()
+    await type('Start-up time', '9')
+    expect(['Run', 'Tune'].map(enabled)).toEqual([true, true])
+  })
+  test('given as JSON has been set by hand only where it says otherwise', async () => {
+    await show(records)
+    await press('JSON')
+    await type(/^The model as JSON/, JSON.stringify({ ...learned, startupSeconds: 7 }))
+    expect(JSON.parse(currentRoute().params.model ?? '')).toEqual({ startupSeconds: 7 })
+    await type(/^The model as JSON/, JSON.stringify({ ...learned, cpuLimit: -1 }))
+    expect(screen.getByText('The model: "cpuLimit" must be more than 0.')).toBeTruthy()
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Run' }).disabled).toBe(true)
+    expect(JSON.parse(currentRoute().params.model ?? '')).toEqual({ startupSeconds: 7 })
+  })
+})
+
+test('an edited policy is not taken over while one of its numbers cannot be read', async () => {
+  await show({ policies: '[{"kind":"edits","name":"mine","over":null,"edits":{}}]' })
+  await press('Edit mine')
+  const dialog = within(screen.getByRole('dialog'))
+  const enabled = () => !dialog.getByRole<HTMLButtonElement>('button', { name: 'Take over' }).disabled
+  const target = dialog.getByRole('textbox', { name: 'CPU target' })
+  expect(enabled()).toBe(true)
+  fireEvent.change(target, { target: { value: '170' } })
+  expect(enabled()).toBe(false)
+  fireEvent.change(target, { target: { value: '70' } })
+  expect(enabled()).toBe(true)
+  fireEvent.change(dialog.getByRole('textbox', { name: 'Fewest replicas' }), { target: { value: '90' } })
+  expect(dialog.getByRole('alert').textContent).toContain('(90) are more than the most (5)')
+  expect(enabled()).toBe(false)
+})
+
+test('the form for Prometheus is not wrong before anything was typed, and leads to where its address is set', async () => {
+  await show()
+  fireEvent.click(screen.getByRole('radio', { name: 'Prometheus' }))
+  const query = screen.getByRole('textbox', { name: /^PromQL/ })
+  expect(query.getAttribute('aria-invalid')).toBe('false')
+  expect(screen.queryByRole('alert')).toBeNull()
+  expect(screen.getByRole('link', { name: 'Set one in the settings' }).getAttribute('href')).toBe(
+    '#/settings',
+  )
 })
 
 const MINE: PolicyChoice = { kind: 'edits', name: 'mine', over: null, edits: { cooldownUpSeconds: 99 } }
@@ -229,6 +318,26 @@ describe('a file', () => {
       { id: 'load-1', last: false },
       { id: 'load-1', last: true },
     ])
+  })
+  test('that arrives late does not take the place of what was chosen meanwhile', async () => {
+    await show({ load: '{"kind":"bundled","name":"month"}' })
+    let imported: (answer: object) => void = () => undefined
+    fake.answer('simulate.import', () => new Promise((resolve) => (imported = resolve)))
+    fireEvent.click(screen.getByRole('radio', { name: 'CSV' }))
+    expect(screen.getByText('Until then Run takes the bundled load that was chosen before.')).toBeTruthy()
+    const input = document.querySelector('input[type=file]')
+    if (input === null) throw new Error('there is no place for a file')
+    await act(async () => {
+      fireEvent.change(input, { target: { files: [file('seconds,rps\n0,1\n60,2\n')] } })
+      await new Promise((resolve) => setTimeout(resolve))
+    })
+    fireEvent.click(screen.getByRole('radio', { name: 'Synthetic' }))
+    await act(async () => {
+      imported({ ok: true, value: { id: 'load-1', rows: 7, seconds: 60 } })
+      await new Promise((resolve) => setTimeout(resolve))
+    })
+    expect(calls('simulate.import')).toHaveLength(1)
+    expect(JSON.parse(currentRoute().params.load ?? '')).toMatchObject({ kind: 'synthetic' })
   })
   test('that the core refuses is told by its line', async () => {
     const error = { code: 'BadRequest', message: 'a.csv, line 3: rps is negative: -4', retryable: false }

@@ -12,11 +12,12 @@ import { useLink } from '../../state/link.ts'
 import { useOverview } from '../../state/overview.ts'
 import { setParams, useRoute } from '../../state/router.ts'
 import { Results } from './results/Results.tsx'
-import { RunBar } from './RunBar.tsx'
+import { RunBar, runOf } from './RunBar.tsx'
 import { LoadPanel, type LoadKind } from './setup/LoadPanel.tsx'
 import { ModelPanel } from './setup/ModelPanel.tsx'
 import { PoliciesPanel } from './setup/PoliciesPanel.tsx'
 import { inAddress, setupOf, type Setup, type Target } from './setup/setup.ts'
+import { UnreadContext, useUnread } from '../../components/unread.ts'
 import { modelOf, useBaseModel, useLoads, usePreview } from './setup/useLoads.ts'
 
 /** Services that are scaled, in the order of their names. */
@@ -93,24 +94,28 @@ function Room({ loads }: { readonly loads: LoadsView }) {
   const estimate = useBaseModel(setup.base, setup.load, loads)
   const whole = useMemo(() => modelOf(estimate, setup.edits), [estimate, setup.edits])
   const shown = usePreview(setup.load, whole?.capacityRps ?? null)
+  const { unread, report } = useUnread()
+  const asked = useMemo(() => (unread.length > 0 ? null : runOf(setup, whole)), [unread, setup, whole])
   return (
     <CursorContext value={cursor}>
-      <RunBar setup={setup} model={whole} />
-      {setup.unreadable.length === 0 ? null : (
-        <Banner tone="warn" className="rounded-lg">
-          The address names {setup.unreadable.join(' and ')} in a way that cannot be read; what stands here
-          instead is the usual.
-        </Banner>
-      )}
-      <SetupPanels
-        loads={loads}
-        setup={setup}
-        scaled={scaled}
-        estimate={estimate}
-        model={whole}
-        shown={shown}
-      />
-      <Results setup={setup} model={whole} />
+      <UnreadContext value={report}>
+        <RunBar setup={setup} asked={asked} unread={unread} />
+        {setup.unreadable.length === 0 ? null : (
+          <Banner tone="warn" className="rounded-lg">
+            The address names {setup.unreadable.join(' and ')} in a way that cannot be read; what stands here
+            instead is the usual.
+          </Banner>
+        )}
+        <SetupPanels
+          loads={loads}
+          setup={setup}
+          scaled={scaled}
+          estimate={estimate}
+          model={whole}
+          shown={shown}
+        />
+        <Results setup={setup} model={whole} asked={asked} />
+      </UnreadContext>
     </CursorContext>
   )
 }
@@ -144,7 +149,7 @@ function SetupPanels({
   return (
     <section
       aria-label="Setup"
-      className="grid gap-4 lg:grid-cols-[minmax(0,1.15fr)_minmax(0,1.2fr)_minmax(0,0.9fr)]"
+      className="grid gap-4 md:grid-cols-2 lg:grid-cols-[minmax(0,1.15fr)_minmax(0,1.2fr)_minmax(0,0.9fr)]"
     >
       <LoadPanel
         loads={loads}

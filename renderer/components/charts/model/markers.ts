@@ -2,6 +2,7 @@
 import type {
   Action,
   AlertEntry,
+  ChangeEntry,
   DecisionEntry,
   DriftEntry,
   Entry,
@@ -18,6 +19,7 @@ export type MarkerKind =
   | 'drift'
   | 'blocked'
   | 'decision'
+  | 'change'
   | 'note'
   | 'alert'
   | 'resolved'
@@ -48,6 +50,7 @@ const WEIGHT: Readonly<Record<MarkerKind, number>> = {
   drift: 8,
   rollback: 7,
   manual: 6,
+  change: 6,
   up: 5,
   down: 4,
   alert: 3,
@@ -111,6 +114,18 @@ export function alertKind({ alert }: AlertEntry): MarkerKind {
   return alert.state === 'firing' ? 'alert' : 'resolved'
 }
 
+export function changeKind({ change }: ChangeEntry): MarkerKind {
+  return change.verification === null || !isFailed(change) ? 'change' : 'failed'
+}
+
+export function changeTitle({ change }: ChangeEntry): string {
+  return change.undoes === null ? 'Limits changed' : 'Change undone'
+}
+
+export function changeSentence({ change }: ChangeEntry): string {
+  return change.outcome === '' ? change.sentence : change.outcome
+}
+
 function markerOf(entry: Entry, all: readonly Entry[]): Marker | null {
   const base = { entryId: entry.id, at: entry.at }
   switch (entry.kind) {
@@ -130,6 +145,8 @@ function markerOf(entry: Entry, all: readonly Entry[]): Marker | null {
       return { ...base, kind: 'drift', title: driftTitle(entry), sentence: entry.sentence }
     case 'alert':
       return { ...base, kind: alertKind(entry), title: entry.alert.name, sentence: entry.alert.sentence }
+    case 'change':
+      return { ...base, kind: changeKind(entry), title: changeTitle(entry), sentence: changeSentence(entry) }
     case 'note':
       return { ...base, kind: 'note', title: entry.topic, sentence: entry.sentence }
   }

@@ -10,6 +10,7 @@ test.each([
   [0, 'seconds', '0 s'],
   [6.4, 'points', '6.4'],
   [3, 'replicas', '3'],
+  [600_000_000, 'replicas', '600 M'],
   [57, 'jobs', '57'],
   [0.014, 'jobs', '0'],
   [1250, 'jobs', '1,250'],
@@ -31,4 +32,12 @@ test('the axis of scores has no negative points: below zero they speak for going
   expect(formatTick(-5, 'points')).toBe('5')
   expect(formatTick(0.75, 'share')).toBe('75 %')
   expect(formatTick(0.025, 'share')).toBe('2.5 %')
+})
+
+test('the axis tells a time in one unit, because there is room for no more', () => {
+  expect([90, 5400, 4e8].map((value) => formatTick(value, 'seconds'))).toEqual([
+    '1.5 min',
+    '1.5 h',
+    '4,630 d',
+  ])
 })

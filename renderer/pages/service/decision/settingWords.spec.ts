@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { POLICY } from '../../../testing/service.ts'
-import { originWords, settingTitle, settingValue, wouldChangeSentence } from './settingWords.ts'
+import { settingValue } from '../../../../shared/domain/settingWords.ts'
+import { originWords, settingTitle, wouldChangeSentence } from './settingWords.ts'
 
 describe('the setting that would have changed it', () => {
   const told = (setting: string, from: number | string, to: number | string) =>

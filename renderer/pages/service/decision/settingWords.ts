@@ -1,54 +1,17 @@
 /** The settings of a policy in words: what each is called, its value with its unit, and where it came from. */
 import type { WouldChange } from '../../../../shared/domain/decision.ts'
 import type { Factor, Origin, Policy } from '../../../../shared/domain/policy.ts'
-import { formatDuration, formatScore, formatShare } from '../../../../shared/lib/format.ts'
+import { settingName, settingValue } from '../../../../shared/domain/settingWords.ts'
+import { formatDuration } from '../../../../shared/lib/format.ts'
 import { assertNever } from '../../../../shared/lib/result.ts'
 import { thresholdText, wordsOf } from '../../../components/charts/model/factors.ts'
 
-const NAMES: Readonly<Record<string, string>> = {
-  enabled: 'scaling',
-  mode: 'mode',
-  preset: 'preset',
-  strategy: 'strategy',
-  min: 'minimum',
-  max: 'maximum',
-  step: 'step',
-  urgentStep: 'urgent step',
-  actAt: 'score at which it acts',
-  windowSeconds: 'averaging window',
-  cooldownUpSeconds: 'cooldown after scaling up',
-  cooldownDownSeconds: 'cooldown after scaling down',
-  warmUpSeconds: 'warm-up of a new replica',
-  healthTimeoutSeconds: 'time a new replica has to become healthy',
-  toleranceUp: 'tolerance above the target',
-  toleranceDown: 'tolerance below the target',
-  stabilizationUpSeconds: 'stabilization before scaling up',
-  stabilizationDownSeconds: 'stabilization before scaling down',
-  burst: 'burst',
-  rateUp: 'rate of scaling up',
-  rateDown: 'rate of scaling down',
-  schedules: 'schedules',
-  forecast: 'forecast',
-  forecastSeasonSeconds: 'season of the forecast',
-  preStop: 'command before a replica is stopped',
-  drainSeconds: 'time a replica has to finish its work',
-}
-
-function capitalized(words: string): string {
+export function capitalized(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 export function settingTitle(setting: string): string {
-  return capitalized(NAMES[setting] ?? setting)
-}
-
-/** A plain setting's value: counts as they are, seconds as a duration. */
-export function settingValue(setting: string, value: number | string | boolean | null): string {
-  if (value === null) return 'learned'
-  if (typeof value === 'boolean') return value ? 'enabled' : 'disabled'
-  if (typeof value === 'string') return value
-  if (setting.startsWith('tolerance')) return formatShare(value)
-  return setting.endsWith('Seconds') ? formatDuration(value) : formatScore(value)
+  return capitalized(settingName(setting))
 }
 
 /** `cpu-up.threshold` → the factor and its field; null for a plain setting. */
@@ -84,8 +47,7 @@ function namedSetting(
   if (schedule !== undefined)
     return { name: `minimum of schedule ${schedule}`, format: (value) => settingValue('min', value) }
   const found = factorField(setting, policy)
-  if (found === null)
-    return { name: NAMES[setting] ?? setting, format: (value) => settingValue(setting, value) }
+  if (found === null) return { name: settingName(setting), format: (value) => settingValue(setting, value) }
   const { factor, field } = found
   const { label, unit } = wordsOf(factor.source.name)
   const direction = `scaling ${factor.direction}`

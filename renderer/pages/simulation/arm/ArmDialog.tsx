@@ -7,16 +7,18 @@ import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 import type { PolicyChoice } from '../../../../shared/contract/simulate.ts'
 import type { ServiceModel } from '../../../../shared/domain/model.ts'
 import { modeSchema, type Mode } from '../../../../shared/domain/policy.ts'
+import type { SettingChange } from '../../../../shared/domain/settingWords.ts'
 import { Button } from '../../../components/Button.tsx'
 import { Dialog } from '../../../components/Dialog.tsx'
 import { TextArea } from '../../../components/Field.tsx'
 import { Segmented } from '../../../components/Segmented.tsx'
 import { Skeleton } from '../../../components/Skeleton.tsx'
 import { newToastId, showToast } from '../../../state/toasts.ts'
+import { capitalized } from '../../service/decision/settingWords.ts'
 import { MODES } from '../../shell/modes.tsx'
+import { Preflight } from '../../shell/Preflight.tsx'
 import { policyName } from '../setup/policyWords.ts'
 import { targetText, type Target } from '../setup/setup.ts'
-import { policyDiff, type SettingChange } from './armChanges.ts'
 import { arm, prepareArming, type Prepared } from './arming.ts'
 
 const SHORTEST_REASON = 10
@@ -72,13 +74,13 @@ function Diff({ changes }: { readonly changes: readonly SettingChange[] }) {
           </tr>
         </thead>
         <tbody>
-          {changes.map(({ setting, name, now, then }) => (
+          {changes.map(({ setting, words }) => (
             <tr key={setting} className="border-t border-line">
               <th scope="row" className="px-3 py-1 text-left font-normal">
-                {name}
+                {capitalized(words.setting)}
               </th>
-              <td className="px-3 text-muted">{now}</td>
-              <td className="px-3 font-strong">{then}</td>
+              <td className="px-3 text-muted">{words.now}</td>
+              <td className="px-3 font-strong">{words.then}</td>
             </tr>
           ))}
         </tbody>
@@ -111,7 +113,7 @@ export function ArmDialog(props: ArmDialogProps) {
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<string | null>(null)
   const ready = prepared === null || typeof prepared === 'string' ? null : prepared
-  const changes = ready === null ? [] : policyDiff(ready.today, ready.then)
+  const changes = ready === null ? [] : ready.changed
   const mode = chosen ?? ready?.today.mode ?? 'observe'
   const reasoned = replayed !== null || typed.trim().length >= SHORTEST_REASON
   const nothing = ready !== null && changes.length === 0 && mode === ready.today.mode
@@ -168,6 +170,7 @@ export function ArmDialog(props: ArmDialogProps) {
             <Diff changes={changes} />
             <Notes notes={ready.notes} />
             <Refused sentences={ready.problems} />
+            <Preflight checks={ready.preflight} />
           </>
         )}
         {replayed === null ? (

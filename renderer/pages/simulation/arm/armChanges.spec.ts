@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Factor, Policy } from '../../../../shared/domain/policy.ts'
 import { policy as today } from '../../../testing/simulation.ts'
-import { armingOf, policyDiff } from './armChanges.ts'
+import { armingOf } from './armChanges.ts'
 
 const tuned = { kind: 'edits', name: 'tuned-1', over: null, edits: {} } as const
 const factor = (name: string, query: string | null, over: Partial<Factor> = {}): Factor => ({
@@ -56,37 +56,5 @@ describe('arming', () => {
     const { changes, notes } = armingOf({ ...today, cooldownUpSeconds: 1 }, real, tuned)
     expect(changes).toEqual({ cooldownUpSeconds: 1 })
     expect(notes).toEqual(['"orders" stays as it is: it was not rehearsed.'])
-  })
-})
-
-describe('a difference', () => {
-  const told = (now: Policy, then: Policy) =>
-    policyDiff(now, then).map((each) => `${each.name}: ${each.now} → ${each.then}`)
-  test('is told setting by setting, in the units of each', () => {
-    const then: Policy = {
-      ...today,
-      mode: 'automatic',
-      cooldownDownSeconds: 600,
-      burst: false,
-      toleranceUp: 0.05,
-      targets: today.targets.map((each) => ({ ...each, target: 0.72 })),
-      rateUp: { select: 'max', policies: [{ kind: 'percent', value: 100, periodSeconds: 60 }] },
-    }
-    expect(told(today, then)).toEqual([
-      'Cooldown after scaling down: 5 min → 10 min',
-      'CPU target: 60 % → 72 %',
-      'Tolerance above the target: 10 % → 5 %',
-      'Burst: enabled → disabled',
-      'Rate of scaling up: 2 in 1 min → 100 % in 1 min',
-    ])
-  })
-  test('tells factors by their own thresholds and times, and those that come and go', () => {
-    const now = { ...today, factors: [factor('cpu', null), factor('queueDepth', 'q')] }
-    const then = { ...today, factors: [factor('cpu', null, { threshold: 0.8, forSeconds: 30 })] }
-    expect(told(now, then)).toEqual([
-      'CPU up, threshold: 70 % → 80 %',
-      'CPU up, for: 1 min → 30 s',
-      'Queue up, threshold: 0.7 jobs → none',
-    ])
   })
 })

@@ -3,6 +3,8 @@ import type { ContractError } from '../../../../shared/contract/frames.ts'
 import type { PolicyChoice } from '../../../../shared/contract/simulate.ts'
 import type { ServiceModel } from '../../../../shared/domain/model.ts'
 import { modeSchema, type Mode, type Policy, type PolicyChanges } from '../../../../shared/domain/policy.ts'
+import type { PreflightCheck } from '../../../../shared/domain/preflight.ts'
+import type { SettingChange } from '../../../../shared/domain/settingWords.ts'
 import type { Result } from '../../../../shared/lib/result.ts'
 import { call } from '../../../state/link.ts'
 import type { Target } from '../setup/setup.ts'
@@ -10,11 +12,12 @@ import { armingOf } from './armChanges.ts'
 
 export interface Prepared {
   readonly today: Policy
-  readonly then: Policy
+  readonly changed: readonly SettingChange[]
   readonly changes: PolicyChanges
   readonly notes: readonly string[]
   /** Why it would be refused. */
   readonly problems: readonly string[]
+  readonly preflight: readonly PreflightCheck[]
 }
 
 type Answer<T> = Result<T, ContractError>
@@ -44,10 +47,10 @@ export async function prepareArming(
   const { changes, notes } = armingOf(policy, today, choice)
   const tried = await call('service.tryEdit', { ...target, changes })
   if (!tried.ok) return tried
-  const { resolved, problems } = tried.value
+  const { changed, problems, preflight } = tried.value
   return {
     ok: true,
-    value: { today, then: resolved.policy, changes, notes: [...rehearsed.value.notes, ...notes], problems },
+    value: { today, changed, changes, notes: [...rehearsed.value.notes, ...notes], problems, preflight },
   }
 }
 

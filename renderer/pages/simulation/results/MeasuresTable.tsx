@@ -91,7 +91,7 @@ export function MeasuresTable(props: MeasuresTableProps) {
         <Head {...props} />
         <tbody>
           {MEASURE_ROWS.map((row) => {
-            const best = bestIn(results, row.key)
+            const best = bestIn(results, row)
             return (
               <tr key={row.key} className="border-t border-line">
                 <th scope="row" title={row.says} className="px-4 py-1.5 text-left font-normal">

@@ -1,7 +1,13 @@
 /** What came of a run: the advice, the charts with the decision under the cursor, the measures; then tuning and arming. */
 import { useMemo, useState } from 'react'
 import { FlaskConical, Lightbulb } from 'lucide-react'
-import type { CandidateView, PolicyChoice, PolicyResultView } from '../../../../shared/contract/simulate.ts'
+import type { Params } from '../../../../shared/contract/contract.ts'
+import type {
+  CandidateView,
+  JobView,
+  PolicyChoice,
+  PolicyResultView,
+} from '../../../../shared/contract/simulate.ts'
 import type { ServiceModel } from '../../../../shared/domain/model.ts'
 import { formatDuration } from '../../../../shared/lib/format.ts'
 import { EmptyState } from '../../../components/EmptyState.tsx'
@@ -11,7 +17,6 @@ import { isRunning, useRehearsal } from '../../../state/rehearsal.ts'
 import { setParams, useRoute } from '../../../state/router.ts'
 import { sameJson } from '../../../state/sameJson.ts'
 import { ArmDialog } from '../arm/ArmDialog.tsx'
-import { runOf } from '../RunBar.tsx'
 import { policyName } from '../setup/policyWords.ts'
 import { inAddress, MOST_POLICIES, type Setup } from '../setup/setup.ts'
 import { choiceOf, comparedAs, withTuned } from '../tune/tuned.ts'
@@ -23,12 +28,21 @@ import { MomentPanel } from './MomentPanel.tsx'
 import { useMoment } from './useMoment.ts'
 import { useTimelines } from './useTimelines.ts'
 
-export function Results({ setup, model }: { readonly setup: Setup; readonly model: ServiceModel | null }) {
-  const { run, tuning } = useRehearsal()
+export function Results({
+  setup,
+  model,
+  asked,
+}: {
+  readonly setup: Setup
+  readonly model: ServiceModel | null
+  /** Null: the setup cannot be run as it is. */
+  readonly asked: Params<'simulate.run'> | null
+}) {
+  const job = useRehearsal(({ run }) => (run.asked === null ? null : run.id))
+  const tunedFrom = useRehearsal(({ tuning }) => tuning.asked?.from)
   const open = useLink((link) => link.state === 'open')
   const [arming, setArming] = useState<PolicyChoice | null>(null)
-  const asked = useMemo(() => runOf(setup, model), [setup, model])
-  const tuned = (candidate: CandidateView) => choiceOf(candidate, tuning.asked?.from)
+  const tuned = (candidate: CandidateView) => choiceOf(candidate, tunedFrom)
   const compared = (candidate: CandidateView) => comparedAs(setup.policies, tuned(candidate))
   const compare = (candidate: CandidateView) => {
     const policies = withTuned(setup.policies, tuned(candidate))
@@ -37,13 +51,13 @@ export function Results({ setup, model }: { readonly setup: Setup; readonly mode
   const { target } = setup
   return (
     <>
-      {run.asked === null || run.id === null ? (
+      {job === null ? (
         <EmptyState icon={<FlaskConical aria-hidden className="size-5" />} title="Nothing was rehearsed yet">
           Run replays the load through each policy with the very code that decides on real services, and shows
           side by side what it would have cost and what would have been missing.
         </EmptyState>
       ) : (
-        <Run key={run.id} job={run.id} onArm={target === null ? null : setArming} />
+        <Run key={job} job={job} onArm={target === null ? null : setArming} />
       )}
       <TunePanel
         load={asked?.load ?? null}
@@ -117,8 +131,11 @@ function Run({
     running: isRunning(run),
     progress: state?.job?.progress ?? 0,
   })
-  const at = params.at === undefined ? null : Number(params.at)
-  const moment = useMoment(results.length === 0 ? null : job, focus, Number.isFinite(at) ? at : null)
+  const moment = useMoment(
+    results.length === 0 ? null : job,
+    focus,
+    replayedMoment(params.at, load, results[focus]),
+  )
   if (asked === null) return null
   const notes = results.flatMap(({ name, notes: own }) => own.map((note) => `${name}: ${note}`))
   const { oracle, bestFixed } = state ?? {}
@@ -184,6 +201,18 @@ function Run({
       </div>
     </>
   )
+}
+
+/** The moment the address names; null: none, or a replay that goes on has not come to it. */
+function replayedMoment(
+  text: string | undefined,
+  load: JobView['load'],
+  result: PolicyResultView | undefined,
+): number | null {
+  const at = Number(text ?? Number.NaN)
+  if (!Number.isFinite(at) || load === null || result === undefined) return null
+  const reached = load.t0 + result.progress * load.steps * load.dt
+  return result.progress === 1 || at < reached ? at : null
 }
 
 /** Today's is in force already, and a reference has no settings. */

@@ -1,7 +1,7 @@
 /** The measures of a comparison as rows: what each is called, how it is told, and which policy is best in it. */
 import type { PolicyResultView } from '../../../../shared/contract/simulate.ts'
 import type { Measures } from '../../../../shared/domain/simulation.ts'
-import { formatDuration } from '../../../../shared/lib/format.ts'
+import { formatDuration, grouped } from '../../../../shared/lib/format.ts'
 import { formatValue } from '../../../components/charts/model/units.ts'
 
 export interface MeasureRow {
@@ -18,8 +18,6 @@ function percent(value: number): string {
   return `${value < 10 ? value.toFixed(2) : value.toFixed(1)} %`
 }
 
-const whole = (value: number) => Math.round(value).toLocaleString('en-US')
-
 /** Of every one less is better. */
 export const MEASURE_ROWS: readonly MeasureRow[] = [
   {
@@ -33,7 +31,7 @@ export const MEASURE_ROWS: readonly MeasureRow[] = [
     key: 'replicaHours',
     label: 'Replica-hours',
     says: 'Ordered replicas over the time, those that start included: what it costs',
-    format: (value) => (value >= 100 ? whole(value) : value.toFixed(1)),
+    format: (value) => (value >= 100 ? grouped(value) : value.toFixed(1)),
   },
   {
     key: 'thetaO',
@@ -50,8 +48,8 @@ export const MEASURE_ROWS: readonly MeasureRow[] = [
     says: 'The longest time in one piece',
     format: formatDuration,
   },
-  { key: 'droppedRequests', label: 'Requests dropped', says: 'The queue was full', format: whole },
-  { key: 'delayedRequests', label: 'Requests delayed', says: 'Served in a later step', format: whole },
+  { key: 'droppedRequests', label: 'Requests dropped', says: 'The queue was full', format: grouped },
+  { key: 'delayedRequests', label: 'Requests delayed', says: 'Served in a later step', format: grouped },
   {
     key: 'p95Ms',
     label: 'p95 response time',
@@ -62,9 +60,14 @@ export const MEASURE_ROWS: readonly MeasureRow[] = [
     key: 'adaptations',
     label: 'Changes of the count',
     says: 'Steps that ordered another count',
-    format: whole,
+    format: grouped,
   },
-  { key: 'reversals', label: 'Undone within 10 min', says: 'Changes in the other direction', format: whole },
+  {
+    key: 'reversals',
+    label: 'Undone within 10 min',
+    says: 'Changes in the other direction',
+    format: grouped,
+  },
   {
     key: 'instability',
     label: 'Instability',
@@ -74,10 +77,13 @@ export const MEASURE_ROWS: readonly MeasureRow[] = [
   },
 ]
 
-/** Places of those that are best in a measure; none where all are alike, or there is nothing to compare. */
-export function bestIn(results: readonly PolicyResultView[], key: keyof Measures): ReadonlySet<number> {
-  const values = results.map(({ measures }) => measures[key])
-  const least = Math.min(...values)
-  if (values.length < 2 || values.every((value) => value === least)) return new Set()
-  return new Set(values.flatMap((value, index) => (value === least ? [index] : [])))
+/** Places of those that are best in a measure, as far as one can read; none where all read alike, or there is one. */
+export function bestIn(
+  results: readonly PolicyResultView[],
+  { key, format }: Pick<MeasureRow, 'key' | 'format'>,
+): ReadonlySet<number> {
+  const texts = results.map(({ measures }) => format(measures[key]))
+  const least = format(Math.min(...results.map(({ measures }) => measures[key])))
+  if (texts.length < 2 || texts.every((text) => text === least)) return new Set()
+  return new Set(texts.flatMap((text, index) => (text === least ? [index] : [])))
 }

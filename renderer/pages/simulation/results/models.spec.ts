@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { MODEL } from '../../../../shared/contract/testing/rehearsal.ts'
+import type { Measures } from '../../../../shared/domain/simulation.ts'
 import { result } from '../../../testing/simulation.ts'
-import { framePolicy, spanOf, type LabFrame } from './frame.ts'
-import { bestIn } from './measures.ts'
+import { extended, frameOf, knownUntil, spanOf } from './frame.ts'
+import { bestIn, MEASURE_ROWS } from './measures.ts'
 import { changeMarkers, loadModel, replicasModel, responseModel } from './models.ts'
 
 const STEP = 15_000
@@ -24,13 +25,14 @@ const timeline = (ordered: readonly number[]) => ({
   changes: [{ t: 15, from: 2, to: 4 }],
   changed: 1,
 })
-const first = framePolicy('today', 0, timeline([2, 4, 4]))
-const policies = [first, framePolicy('hpa', 1, timeline([2, 6, 9]))]
-const frame: LabFrame = { from: 0, to: 3 * STEP, policies }
+const range = { from: 0, to: 3 * STEP }
+const frame = frameOf(range, ['today', 'hpa'], [timeline([2, 4, 4]), timeline([2, 6, 9])])
+const [first] = frame.policies
+if (first === undefined) throw new Error('there is no policy')
 
 describe('the charts of a run', () => {
   test('put the load against what the ready replicas of the policy in focus can serve', () => {
-    const { items, covers } = loadModel(first, MODEL).readout(40_000)
+    const { items, covers } = loadModel(frame, first, MODEL).readout(40_000)
     expect(items.map(({ label, value }) => `${label}: ${value}`)).toEqual([
       'Load: 90 req/s',
       'Capacity of A today: 80 req/s',
@@ -48,12 +50,24 @@ describe('the charts of a run', () => {
     expect(responseModel(frame, first).readout(20_000).headline).toBe('400 ms')
   })
   test('where nothing was replayed yet say so instead of showing a number', () => {
-    expect(loadModel(first, MODEL).readout(60_000).items[0]?.value).toBe('not replayed')
+    expect(loadModel(frame, first, MODEL).readout(60_000).items[0]?.value).toBe('not replayed')
   })
   test('mark changes of the count while they can be told apart', () => {
     expect(changeMarkers(first)).toMatchObject([{ at: 15_000, kind: 'up', title: 'Scaling 2 → 4' }])
-    expect(changeMarkers(framePolicy('busy', 0, { ...timeline([2, 2, 2]), changed: 41 }))).toEqual([])
+    const [busy] = frameOf(range, ['busy'], [{ ...timeline([2, 2, 2]), changed: 41 }]).policies
+    expect(busy && changeMarkers(busy)).toEqual([])
   })
+})
+
+test('a part of a timeline takes the place of what was not known for good, and nothing else', () => {
+  const [rps] = timeline([2, 4, 4]).series
+  if (rps === undefined) throw new Error('there is no series')
+  const known = { series: [{ ...rps, points: rps.points.slice(0, 2) }], changes: [], changed: 0 }
+  expect(knownUntil(known)).toBe(15)
+  const part = { series: [{ ...rps, points: rps.points.slice(1) }], changes: [], changed: 0 }
+  expect(extended(known, part).series).toEqual([rps])
+  expect(extended(known, { ...part, series: [{ ...rps, points: [] }] }).series[0]?.points).toHaveLength(2)
+  expect(knownUntil(extended(undefined, { ...part, series: [] }))).toBeNull()
 })
 
 describe('the part of a load that is shown', () => {
@@ -73,6 +87,11 @@ describe('the part of a load that is shown', () => {
 
 test('the best of a measure is the least, also when several are, and nobody where all are alike', () => {
   const results = [result('a', { thetaU: 1 }), result('b', { thetaU: 3 }), result('c', { thetaU: 1 })]
-  expect([...bestIn(results, 'thetaU')]).toEqual([0, 2])
-  expect(bestIn(results, 'p95Ms').size).toBe(0)
+  const best = (key: keyof Measures, among = results) =>
+    MEASURE_ROWS.filter((row) => row.key === key).flatMap((row) => [...bestIn(among, row)])
+  expect(best('thetaU')).toEqual([0, 2])
+  expect(best('p95Ms')).toEqual([])
+  // A difference that is not shown wins nothing.
+  const close = [result('a', { thetaU: 93.81 }), result('b', { thetaU: 93.79 }), result('c', { thetaU: 95 })]
+  expect(best('thetaU', close)).toEqual([0, 1])
 })

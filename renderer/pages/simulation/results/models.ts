@@ -8,7 +8,7 @@ import type {
 } from '../../../components/charts/model/chartModel.ts'
 import type { Marker } from '../../../components/charts/model/markers.ts'
 import { joinRows, type Column } from '../../../components/charts/model/rows.ts'
-import { bucketAt, extentOf, type Segments } from '../../../components/charts/model/segments.ts'
+import { bucketAt, extentOf, NO_DATA, type Segments } from '../../../components/charts/model/segments.ts'
 import { summaryOf } from '../../../components/charts/model/summary.ts'
 import { formatSpread, formatValue, type Unit } from '../../../components/charts/model/units.ts'
 import { valueAxis } from '../../../components/charts/model/valueTicks.ts'
@@ -127,14 +127,14 @@ function labelOf({ index, name }: FramePolicy): string {
   return `${policyLetter(index)} ${name}`
 }
 
-export function loadModel(focus: FramePolicy, model: ServiceModel): ChartModel {
+export function loadModel(frame: LabFrame, focus: FramePolicy, model: ServiceModel): ChartModel {
   const color = policyColor(focus.index)
   const load: Told = {
     key: 'rps',
     label: 'Load',
     color: LOAD,
     draw: 'line',
-    segments: segmentsOf(focus, 'rps'),
+    segments: frame.load.rps ?? NO_DATA,
     unit: 'count',
     suffix: ' req/s',
   }
@@ -175,7 +175,7 @@ export function replicasModel(frame: LabFrame, focus: FramePolicy): ChartModel {
     label: 'Needed',
     color: NEEDED,
     draw: 'faint-steps',
-    segments: segmentsOf(focus, 'required'),
+    segments: frame.load.required ?? NO_DATA,
     unit: 'replicas',
   }
   return modelOf({

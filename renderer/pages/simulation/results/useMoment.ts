@@ -16,13 +16,16 @@ export interface Moment {
   readonly look: (t: number) => void
 }
 
-/** `first`: where to begin, in seconds as the load counts them. */
+/** `first`: where to begin, in seconds as the load counts them; null also while it was not replayed yet. */
 export function useMoment(job: string | null, policy: number, first: number | null): Moment {
   const cursor = useCursorStore()
   const [held, setHeld] = useState<{ readonly of: string; readonly moment: MomentView } | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [pending, setPending] = useState(false)
-  const at = useRef(first)
+  const at = useRef<number | null>(null)
+  const begun = useRef(first)
+  begun.current = first
+  const canBegin = first !== null
   const of = `${job ?? ''} ${policy}`
   const ask = useRef<(t: number) => void>(() => undefined)
 
@@ -55,7 +58,8 @@ export function useMoment(job: string | null, policy: number, first: number | nu
       await run(later)
     }
     ask.current = (t) => void run(t)
-    if (at.current !== null) void run(at.current)
+    const now = at.current ?? begun.current
+    if (now !== null) void run(now)
     let timer: ReturnType<typeof setTimeout> | undefined
     const stop = cursor.subscribe((now, before) => {
       if (now.at === null || now.at === before.at || now.dragFrom !== null) return
@@ -68,7 +72,7 @@ export function useMoment(job: string | null, policy: number, first: number | nu
       clearTimeout(timer)
       stop()
     }
-  }, [cursor, job, policy, of])
+  }, [cursor, job, policy, of, canBegin])
 
   return { moment: held?.of === of ? held.moment : null, problem, pending, look: (t) => ask.current(t) }
 }

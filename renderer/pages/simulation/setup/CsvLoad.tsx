@@ -1,6 +1,7 @@
 /** A load from a file: `seconds,rps`, refused by the line that is wrong. */
-import { useId, useState, type DragEvent } from 'react'
+import { useEffect, useId, useRef, useState, type DragEvent } from 'react'
 import { CircleAlert, FileUp } from 'lucide-react'
+import { grouped } from '../../../../shared/lib/format.ts'
 import { cx } from '../../../components/cx.ts'
 import { Spinner } from '../../../components/Spinner.tsx'
 import { importFile } from './importFile.ts'
@@ -23,18 +24,33 @@ export function CsvLoad({
   const id = useId()
   const [progress, setProgress] = useState<Progress>({ kind: 'none' })
   const [over, setOver] = useState(false)
+  // Whoever chooses another file or another kind of load meanwhile no longer waits for this one.
+  const newest = useRef(0)
+  useEffect(
+    () => () => {
+      newest.current += 1
+    },
+    [],
+  )
 
   async function take(file: File | undefined): Promise<void> {
     if (file === undefined) return
+    newest.current += 1
+    const mine = newest.current
     setProgress({ kind: 'reading', name: file.name, share: 0 })
-    const answer = await importFile(file, (share) => setProgress({ kind: 'reading', name: file.name, share }))
+    const answer = await importFile(
+      file,
+      (share) => setProgress({ kind: 'reading', name: file.name, share }),
+      () => newest.current === mine,
+    )
+    if (answer === null) return
     if (!answer.ok) {
       setProgress({ kind: 'refused', sentence: answer.error.message })
       return
     }
     setProgress({
       kind: 'read',
-      sentence: `${file.name}: ${answer.value.rows.toLocaleString('en-US')} rows.`,
+      sentence: `${file.name}: ${grouped(answer.value.rows)} rows.`,
     })
     onChange({ kind: 'imported', id: answer.value.id })
   }

@@ -1,7 +1,7 @@
 /** Which load is rehearsed on: its kind, what that kind needs, and how it looks before anything is replayed. */
 import { CircleAlert } from 'lucide-react'
 import type { LoadsView } from '../../../../shared/contract/simulate.ts'
-import { formatDuration } from '../../../../shared/lib/format.ts'
+import { formatDuration, grouped } from '../../../../shared/lib/format.ts'
 import { assertNever } from '../../../../shared/lib/result.ts'
 import { cx } from '../../../components/cx.ts'
 import { Choose } from '../../../components/Field.tsx'
@@ -18,11 +18,11 @@ import { SyntheticLoad } from './SyntheticLoad.tsx'
 import type { usePreview } from './useLoads.ts'
 
 const KINDS = [
-  { value: 'recorded', label: 'Recorded' },
-  { value: 'prometheus', label: 'Prometheus' },
-  { value: 'imported', label: 'CSV' },
-  { value: 'synthetic', label: 'Synthetic' },
-  { value: 'bundled', label: 'Bundled' },
+  { value: 'recorded', label: 'Recorded', within: 'recorded' },
+  { value: 'prometheus', label: 'Prometheus', within: 'Prometheus' },
+  { value: 'imported', label: 'CSV', within: 'CSV' },
+  { value: 'synthetic', label: 'Synthetic', within: 'synthetic' },
+  { value: 'bundled', label: 'Bundled', within: 'bundled' },
 ] as const
 export type LoadKind = (typeof KINDS)[number]['value']
 
@@ -111,7 +111,14 @@ export function LoadPanel(props: LoadPanelProps) {
         className="self-start"
       />
       <Form {...props} />
-      {opened === null ? <Preview shown={shown} /> : null}
+      {opened === null ? (
+        <Preview shown={shown} />
+      ) : (
+        <p className="mt-auto text-sm text-muted">
+          Until then Run takes the {KINDS.find(({ value }) => value === load.kind)?.within} load that was
+          chosen before.
+        </p>
+      )}
     </Panel>
   )
 }
@@ -128,7 +135,7 @@ function Preview({ shown }: Pick<LoadPanelProps, 'shown'>) {
     )
   const { rps, seconds, points, notes } = preview.value
   const top = Math.max(0, ...rps.points.map(({ max }) => max))
-  const words = `${formatDuration(seconds)} in ${points.toLocaleString('en-US')} rows, up to ${formatValue(top, 'count')} requests a second`
+  const words = `${formatDuration(seconds)} in ${grouped(points)} rows, up to ${formatValue(top, 'count')} requests a second`
   return (
     <figure className={cx('mt-auto flex flex-col gap-1 transition-opacity', pending && 'opacity-50')}>
       <svg

@@ -4,34 +4,47 @@ import { CircleAlert, RotateCcw } from 'lucide-react'
 import type { LoadsView, ModelEstimateView } from '../../../../shared/contract/simulate.ts'
 import { serviceModelSchema, type ServiceModel } from '../../../../shared/domain/model.ts'
 import type { Fit } from '../../../../shared/domain/simulation.ts'
+import { grouped } from '../../../../shared/lib/format.ts'
 import { Button, IconButton } from '../../../components/Button.tsx'
-import { Choose, TextArea, TypedField } from '../../../components/Field.tsx'
+import { Choose } from '../../../components/Field.tsx'
 import { Panel } from '../../../components/Panel.tsx'
 import { Skeleton } from '../../../components/Skeleton.tsx'
 import { Tip } from '../../../components/Tip.tsx'
-import { MODEL_FIELDS, modelProblem, readNumber, shownValue, type ModelField } from './modelFields.ts'
+import { JsonField } from './JsonField.tsx'
+import { roundedValue, MODEL_FIELDS, modelProblem, shownValue, type ModelField } from './modelFields.ts'
+import { NumberField } from './NumberField.tsx'
 import { baseText, targetText, type ModelBase } from './setup.ts'
 import type { Asked } from './useLoads.ts'
 
 type Edits = Partial<ServiceModel>
 
 function fitWords({ r2, points }: Fit): string {
-  const count = `${points.toLocaleString('en-US')} ${points === 1 ? 'point' : 'points'}`
+  const count = `${grouped(points)} ${points === 1 ? 'point' : 'points'}`
   return r2 === null ? `from ${count}` : `R² ${r2.toFixed(2)}, ${count}`
 }
 
-function rangeWords({ range, sentence }: Fit): string {
-  if (range === null) return sentence
-  const [least, most] = range.map((value) => Number(value.toPrecision(3)).toLocaleString('en-US'))
-  return `${sentence} Read between ${least ?? ''} and ${most ?? ''}.`
+/** What is shown is rounded; what is replayed is not. */
+function exactWords(value: number, field: ModelField): string {
+  const exact = shownValue(Number(value.toPrecision(6)), field)
+  return exact === roundedValue(value, field)
+    ? ''
+    : `Replayed with ${exact}${field.unit === '' ? '' : ` ${field.unit}`}.`
+}
+
+/** What was set by hand: numbers that the base has as well are not. */
+function editsOver(base: ServiceModel, wanted: Edits): Edits {
+  const keys = Object.keys(wanted) as (keyof ServiceModel)[]
+  return Object.fromEntries(keys.filter((key) => wanted[key] !== base[key]).map((key) => [key, wanted[key]]))
 }
 
 function Hint({
   fit,
+  exact,
   edited,
   onReset,
 }: {
   readonly fit: Fit | undefined
+  readonly exact: string
   readonly edited: boolean
   readonly onReset: () => void
 }) {
@@ -47,7 +60,7 @@ function Hint({
     )
   if (fit === undefined) return null
   return (
-    <Tip text={rangeWords(fit)}>
+    <Tip text={`${fit.sentence} ${exact}`}>
       <span tabIndex={0} className="rounded-sm">
         {fitWords(fit)}
       </span>
@@ -65,27 +78,23 @@ function Numbers({
   readonly onEdit: (edits: Edits) => void
 }) {
   const model = { ...estimate.model, ...edits }
-  const without = (key: ModelField['key']) =>
-    Object.fromEntries(Object.entries(edits).filter(([each]) => each !== key)) as Edits
   return (
     <div className="grid grid-cols-3 gap-x-3 gap-y-2">
       {MODEL_FIELDS.map((field) => {
-        const { key, label, unit } = field
+        const { key } = field
         return (
-          <TypedField
+          <NumberField
             key={key}
-            label={label}
-            unit={unit}
-            value={shownValue(model[key], field)}
-            read={(text) => readNumber(text, field)}
-            onChange={(value) =>
-              onEdit(value === estimate.model[key] ? without(key) : { ...edits, [key]: value })
-            }
+            kind={field}
+            value={model[key]}
+            {...(edits[key] === undefined ? { shown: roundedValue(model[key], field) } : {})}
+            onChange={(value) => onEdit(editsOver(estimate.model, { ...edits, [key]: value }))}
             hint={
               <Hint
                 fit={estimate.fits[key]}
+                exact={exactWords(model[key], field)}
                 edited={edits[key] !== undefined}
-                onReset={() => onEdit(without(key))}
+                onReset={() => onEdit(editsOver(estimate.model, { ...edits, [key]: estimate.model[key] }))}
               />
             }
           />
@@ -101,35 +110,20 @@ function Json({
   onModel,
 }: {
   readonly model: ServiceModel
-  readonly onModel: (model: Edits) => void
+  readonly onModel: (model: ServiceModel) => void
 }) {
   const [text, setText] = useState(() => JSON.stringify(model, null, 2))
-  const problem = jsonProblem(text)
   return (
-    <TextArea
+    <JsonField
       label="The model as JSON, as the CLI takes it"
-      value={text}
+      whole="The model"
+      schema={serviceModelSchema}
+      text={text}
       rows={14}
-      mono
-      problem={problem}
-      onChange={(next) => {
-        setText(next)
-        if (jsonProblem(next) === null) onModel(serviceModelSchema.parse(JSON.parse(next)))
-      }}
+      onText={setText}
+      onValue={onModel}
     />
   )
-}
-
-function jsonProblem(text: string): string | null {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (thrown) {
-    return `It is no JSON: ${thrown instanceof Error ? thrown.message : 'it cannot be read'}.`
-  }
-  const read = serviceModelSchema.safeParse(json)
-  const [issue] = read.success ? [] : read.error.issues
-  return issue === undefined ? null : `${issue.path.join('.') || 'The model'}: ${issue.message}.`
 }
 
 export function ModelPanel({
@@ -184,7 +178,10 @@ export function ModelPanel({
           <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" /> {estimate.problem}
         </p>
       ) : json ? (
-        <Json model={{ ...estimate.value.model, ...edits }} onModel={onEdit} />
+        <Json
+          model={{ ...estimate.value.model, ...edits }}
+          onModel={(model) => onEdit(editsOver(estimate.value.model, model))}
+        />
       ) : (
         <Numbers estimate={estimate.value} edits={edits} onEdit={onEdit} />
       )}

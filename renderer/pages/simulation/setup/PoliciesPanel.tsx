@@ -174,6 +174,7 @@ export function PoliciesPanel(props: PoliciesPanelProps) {
       title="Policies"
       detail={`${policies.length} of at most ${MOST_POLICIES}`}
       controls={<AddMenu {...props} />}
+      className="md:max-lg:col-span-2"
     >
       <ul aria-label="Policies compared">
         {policies.map((choice, index) => (

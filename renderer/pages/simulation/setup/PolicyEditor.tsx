@@ -5,14 +5,16 @@ import type { ServiceModel } from '../../../../shared/domain/model.ts'
 import { policyEditsSchema, type Policy, type PolicyEdits } from '../../../../shared/domain/policy.ts'
 import { Button } from '../../../components/Button.tsx'
 import { Dialog } from '../../../components/Dialog.tsx'
-import { TextArea, TypedField } from '../../../components/Field.tsx'
-import { Segmented } from '../../../components/Segmented.tsx'
+import { TypedField } from '../../../components/Field.tsx'
 import { Skeleton } from '../../../components/Skeleton.tsx'
-import { Switch } from '../../../components/Switch.tsx'
 import { call } from '../../../state/link.ts'
 import { sameJson } from '../../../state/sameJson.ts'
-import { fieldsOf, type PolicyField } from './policyFields.ts'
-import { readNumber, shownValue } from './modelFields.ts'
+import { JsonField, jsonProblem } from './JsonField.tsx'
+import { modelProblem } from './modelFields.ts'
+import { PolicyFields } from './PolicyFields.tsx'
+import { UnreadContext, useUnread } from '../../../components/unread.ts'
+
+const WHOLE = 'The settings'
 
 type Edits = Extract<PolicyChoice, { kind: 'edits' }>
 
@@ -47,45 +49,6 @@ export function editsFrom(under: Policy, policy: Policy, preset: PolicyEdits['pr
   return { ...(Object.fromEntries(changed) as PolicyEdits), ...(preset === undefined ? {} : { preset }) }
 }
 
-function Fields({
-  policy,
-  onChange,
-}: {
-  readonly policy: Policy
-  readonly onChange: (policy: Policy) => void
-}) {
-  const field = (each: PolicyField) => (
-    <TypedField
-      key={each.label}
-      label={each.label}
-      unit={each.unit}
-      value={shownValue(each.get(policy), each)}
-      read={(text) => readNumber(text, each)}
-      onChange={(value) => onChange(each.set(policy, value))}
-    />
-  )
-  return (
-    <div className="flex flex-col gap-3">
-      <Segmented
-        label="Strategy"
-        value={policy.strategy}
-        segments={[
-          { value: 'target', label: 'Holds a target' },
-          { value: 'score', label: 'Adds up scores' },
-        ]}
-        onChange={(strategy) => onChange({ ...policy, strategy })}
-        className="self-start"
-      />
-      <div className="grid grid-cols-3 gap-x-3 gap-y-2">{fieldsOf(policy).map(field)}</div>
-      <Switch
-        label="Forecast, which may only add to it"
-        on={policy.forecast}
-        onChange={(forecast) => onChange({ ...policy, forecast })}
-      />
-    </div>
-  )
-}
-
 export function PolicyEditor({
   choice,
   model,
@@ -105,9 +68,11 @@ export function PolicyEditor({
   const [edits, setEdits] = useState<PolicyEdits>(choice.edits)
   const [json, setJson] = useState<string | null>(null)
   const policy = under === null || typeof under === 'string' ? null : ({ ...under, ...edits } as Policy)
-  const problem = json === null ? null : jsonProblem(json)
+  const bounds = policy === null ? null : modelProblem(policy)
+  const problem = json === null ? null : jsonProblem(json, policyEditsSchema, WHOLE)
   const nameProblem =
     name.trim() === '' ? 'Give it a name.' : taken.includes(name.trim()) ? 'Another one is called so.' : null
+  const { unread, report } = useUnread()
   const save = () => {
     if (problem === null && nameProblem === null) onSave({ ...choice, name: name.trim(), edits })
   }
@@ -121,7 +86,7 @@ export function PolicyEditor({
           <Button
             kind="quiet"
             className="mr-auto"
-            disabled={policy === null}
+            disabled={policy === null || problem !== null}
             onClick={() => setJson(json === null ? JSON.stringify(edits, null, 2) : null)}
           >
             {json === null ? 'As JSON' : 'As fields'}
@@ -131,7 +96,13 @@ export function PolicyEditor({
           </Button>
           <Button
             kind="primary"
-            disabled={policy === null || problem !== null || nameProblem !== null}
+            disabled={
+              policy === null ||
+              problem !== null ||
+              bounds !== null ||
+              nameProblem !== null ||
+              unread.length > 0
+            }
             onClick={save}
           >
             Take over
@@ -149,6 +120,11 @@ export function PolicyEditor({
           autofocus
           className="w-60"
         />
+        {bounds === null ? null : (
+          <p role="alert" className="text-bad">
+            {bounds}
+          </p>
+        )}
         {typeof under === 'string' ? (
           <p role="alert" className="text-bad">
             {under}
@@ -156,35 +132,24 @@ export function PolicyEditor({
         ) : policy === null || under === null ? (
           <Skeleton className="h-48 w-full" />
         ) : json === null ? (
-          <Fields policy={policy} onChange={(next) => setEdits(editsFrom(under, next, edits.preset))} />
+          <UnreadContext value={report}>
+            <PolicyFields
+              policy={policy}
+              onChange={(next) => setEdits(editsFrom(under, next, edits.preset))}
+            />
+          </UnreadContext>
         ) : (
-          <TextArea
+          <JsonField
             label="The settings that differ, as JSON"
-            value={json}
+            whole={WHOLE}
+            schema={policyEditsSchema}
+            text={json}
             rows={12}
-            mono
-            problem={problem}
-            onChange={(text) => {
-              setJson(text)
-              if (jsonProblem(text) === null) setEdits(policyEditsSchema.parse(JSON.parse(text)))
-            }}
+            onText={setJson}
+            onValue={setEdits}
           />
         )}
       </div>
     </Dialog>
   )
-}
-
-function jsonProblem(text: string): string | null {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (thrown) {
-    return `It is no JSON: ${thrown instanceof Error ? thrown.message : 'it cannot be read'}.`
-  }
-  const read = policyEditsSchema.safeParse(json)
-  const [issue] = read.success ? [] : read.error.issues
-  if (issue === undefined) return null
-  const where = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.')
-  return `${where === '' ? 'The settings' : where}: ${issue.message}.`
 }

@@ -1,10 +1,12 @@
 /** A load asked of Prometheus: any query that answers requests a second, over any time. */
 import { useState } from 'react'
+import { Info } from 'lucide-react'
 import type { LoadsView } from '../../../../shared/contract/simulate.ts'
 import { Button } from '../../../components/Button.tsx'
-import { TextArea, TypedField } from '../../../components/Field.tsx'
+import { TextArea } from '../../../components/Field.tsx'
 import { Segmented } from '../../../components/Segmented.tsx'
-import { readNumber } from './modelFields.ts'
+import { hrefOf } from '../../../state/router.ts'
+import { NumberField } from './NumberField.tsx'
 import type { LoadDraft } from './setup.ts'
 
 const HOUR_MS = 3_600_000
@@ -46,7 +48,7 @@ export function PrometheusLoad({
       className="flex flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault()
-        if (query.trim() !== '') ask()
+        if (query.trim() !== '' && source.address !== null) ask()
       }}
     >
       <TextArea
@@ -55,10 +57,24 @@ export function PrometheusLoad({
         rows={2}
         mono
         placeholder="sum(rate(http_requests_total[1m]))"
-        problem={source.available ? null : `${source.detail} Set one in the settings or PROMETHEUS_URL.`}
         hint="Several series are summed."
         onChange={setQuery}
       />
+      {source.available ? null : (
+        <p className="flex gap-2 text-sm text-muted">
+          <Info aria-hidden className="mt-0.5 size-3.5 shrink-0 text-faint" />
+          <span>
+            {source.detail}{' '}
+            <a
+              href={hrefOf({ page: 'settings', params: {} })}
+              className="text-accent-text underline underline-offset-2"
+            >
+              {source.address === null ? 'Set one in the settings' : 'Its address is in the settings'}
+            </a>
+            .
+          </span>
+        </p>
+      )}
       <div className="flex flex-wrap items-end gap-2">
         <Segmented
           label="Time"
@@ -69,15 +85,8 @@ export function PrometheusLoad({
             setStep(SPANS.find((each) => each.value === value)?.step ?? step)
           }}
         />
-        <TypedField
-          label={STEP.label}
-          value={String(step)}
-          unit={STEP.unit}
-          read={(text) => readNumber(text, STEP)}
-          onChange={setStep}
-          className="w-36"
-        />
-        <Button type="submit" disabled={query.trim() === '' || !source.available} className="ml-auto">
+        <NumberField kind={STEP} value={step} onChange={setStep} className="w-36" />
+        <Button type="submit" disabled={query.trim() === '' || source.address === null} className="ml-auto">
           Ask Prometheus
         </Button>
       </div>

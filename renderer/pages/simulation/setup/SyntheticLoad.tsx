@@ -2,11 +2,11 @@
 import { Dices } from 'lucide-react'
 import type { Synthetic } from '../../../../shared/domain/simulation.ts'
 import { IconButton } from '../../../components/Button.tsx'
-import { TypedField } from '../../../components/Field.tsx'
 import { Switch } from '../../../components/Switch.tsx'
-import { readNumber, shownValue } from './modelFields.ts'
+import type { NumberKind } from './modelFields.ts'
+import { NumberField } from './NumberField.tsx'
 
-interface SyntheticField {
+interface SyntheticField extends NumberKind {
   readonly key:
     | 'days'
     | 'baseRps'
@@ -16,11 +16,6 @@ interface SyntheticField {
     | 'noiseShare'
     | 'burstsPerDay'
     | 'burstRps'
-  readonly label: string
-  readonly unit: string
-  readonly scale: number
-  readonly least: number
-  readonly most: number
 }
 
 const FIELDS: readonly SyntheticField[] = [
@@ -38,28 +33,6 @@ const HOUR = { unit: 'h', scale: 1, least: 0, most: 8784, label: 'At hour' } as 
 const RPS = { unit: 'req/s', scale: 1, least: 0, most: 1e9, label: 'Of' } as const
 const MINUTES = { unit: 'min', scale: 1, least: 1, most: 1440, label: 'For' } as const
 
-type NumberOf = Parameters<typeof readNumber>[1]
-
-function Numeric({
-  field,
-  value,
-  onChange,
-}: {
-  readonly field: NumberOf
-  readonly value: number
-  readonly onChange: (value: number) => void
-}) {
-  return (
-    <TypedField
-      label={field.label}
-      unit={field.unit}
-      value={shownValue(value, field)}
-      read={(text) => readNumber(text, field)}
-      onChange={onChange}
-    />
-  )
-}
-
 export function SyntheticLoad({
   spec,
   onChange,
@@ -72,15 +45,15 @@ export function SyntheticLoad({
     <div className="flex flex-col gap-2">
       <div className="grid grid-cols-3 gap-x-3 gap-y-2">
         {FIELDS.map((field) => (
-          <Numeric
+          <NumberField
             key={field.key}
-            field={field}
+            kind={field}
             value={spec[field.key]}
             onChange={(value) => onChange({ ...spec, [field.key]: value })}
           />
         ))}
         <div className="flex items-end gap-1">
-          <Numeric field={SEED} value={spec.seed} onChange={(seed) => onChange({ ...spec, seed })} />
+          <NumberField kind={SEED} value={spec.seed} onChange={(seed) => onChange({ ...spec, seed })} />
           <IconButton
             label="Another seed"
             size="sm"
@@ -104,13 +77,13 @@ export function SyntheticLoad({
         />
         {flashCrowd === null ? null : (
           <>
-            <Numeric
-              field={HOUR}
+            <NumberField
+              kind={HOUR}
               value={flashCrowd.atHour}
               onChange={(atHour) => onChange({ ...spec, flashCrowd: { ...flashCrowd, atHour } })}
             />
-            <Numeric
-              field={RPS}
+            <NumberField
+              kind={RPS}
               value={flashCrowd.rps}
               onChange={(rps) => onChange({ ...spec, flashCrowd: { ...flashCrowd, rps } })}
             />
@@ -127,13 +100,13 @@ export function SyntheticLoad({
         />
         {outage === null ? null : (
           <>
-            <Numeric
-              field={HOUR}
+            <NumberField
+              kind={HOUR}
               value={outage.atHour}
               onChange={(atHour) => onChange({ ...spec, outage: { ...outage, atHour } })}
             />
-            <Numeric
-              field={MINUTES}
+            <NumberField
+              kind={MINUTES}
               value={outage.minutes}
               onChange={(minutes) => onChange({ ...spec, outage: { ...outage, minutes } })}
             />

@@ -15,7 +15,9 @@ const MOST_BYTES = 64_000_000
 export async function importFile(
   file: Pick<File, 'name' | 'size' | 'text'>,
   onProgress: (share: number) => void,
-): Promise<Result<ImportedFile, ContractError>> {
+  /** False: something newer was chosen, and nothing more is handed over. */
+  wanted: () => boolean = () => true,
+): Promise<Result<ImportedFile, ContractError> | null> {
   const refuse = (message: string): Result<never, ContractError> => ({
     ok: false,
     error: { code: 'BadRequest', message, retryable: false },
@@ -23,6 +25,7 @@ export async function importFile(
   if (file.size > MOST_BYTES)
     return refuse(`${file.name} is larger than ${MOST_BYTES / 1e6} MB: leave rows out`)
   const text = await file.text()
+  if (!wanted()) return null
   let id: string | undefined
   for (let at = 0; ; at += MAX_IMPORT_PART) {
     const last = at + MAX_IMPORT_PART >= text.length
@@ -34,6 +37,7 @@ export async function importFile(
       last,
       ...(id === undefined ? {} : { id }),
     })
+    if (!wanted()) return null
     if (!answer.ok) return answer
     id = answer.value.id
     onProgress(Math.min(1, (at + part.length) / Math.max(1, text.length)))

@@ -1,8 +1,8 @@
 /** The settings of a policy that a rehearsal is about, as numbers one types. */
 import type { Factor, Policy, Target } from '../../../../shared/domain/policy.ts'
-import type { ModelField } from './modelFields.ts'
+import type { NumberKind } from './modelFields.ts'
 
-export interface PolicyField extends Omit<ModelField, 'key'> {
+export interface PolicyField extends NumberKind {
   readonly get: (policy: Policy) => number
   readonly set: (policy: Policy, value: number) => Policy
 }

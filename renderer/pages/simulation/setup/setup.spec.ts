@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { LoadsView } from '../../../../shared/contract/simulate.ts'
 import { MODEL } from '../../../../shared/contract/testing/rehearsal.ts'
 import { simulationLoads } from '../../../testing/simulation.ts'
-import { modelProblem, readNumber, shownValue } from './modelFields.ts'
+import { modelProblem, readNumber, roundedValue, shownValue } from './modelFields.ts'
 import { copyOf } from './PoliciesPanel.tsx'
 import { freeName, policyDetail } from './policyWords.ts'
 import { baseText, inAddress, loadFor, setupOf } from './setup.ts'
@@ -55,6 +55,8 @@ describe('a setup', () => {
     )
     expect(setup.unreadable).toEqual(['load', 'model', 'policies', 'dt'])
     expect(setup).toMatchObject({ load: { kind: 'bundled' }, edits: {}, dt: 15 })
+    // More replicas than a replay can count.
+    expect(setupOf({ model: '{"max":1e12}' }, loads, []).unreadable).toEqual(['model'])
   })
   test('puts a load of no service on the model that is at hand', () => {
     const load = JSON.stringify({ kind: 'synthetic', spec: loads.synthetic })
@@ -69,6 +71,17 @@ describe('a number of the model', () => {
     expect(shownValue(0.6, share)).toBe('60')
     expect(readNumber(' 62,5 ', share)).toEqual({ ok: true, value: 0.625 })
     expect(readNumber('57', share)).toEqual({ ok: true, value: 0.57 })
+  })
+  test('that was typed is shown in full, and one that was estimated as far as it means something', () => {
+    const plain = { scale: 1 }
+    expect(shownValue(4_294_967_295, plain)).toBe('4294967295')
+    expect(shownValue(0.57, share)).toBe('57')
+    expect([19.8734, 1234.56, 0.061239, 300].map((value) => roundedValue(value, plain))).toEqual([
+      '19.9',
+      '1235',
+      '0.0612',
+      '300',
+    ])
   })
   test.each([
     ['', 'A number is needed.'],

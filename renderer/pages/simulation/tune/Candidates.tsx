@@ -1,13 +1,13 @@
-/** Tuned policies as a table, cheapest first, each judged on the part it never saw; baselines beneath. */
+/** Tuned policies as a table, each judged on the part it never saw: those first that none beats there; baselines last. */
 import { Check } from 'lucide-react'
 import type { BaselineView, CandidateView } from '../../../../shared/contract/simulate.ts'
 import type { Measures } from '../../../../shared/domain/simulation.ts'
+import { grouped } from '../../../../shared/lib/format.ts'
 import { Button } from '../../../components/Button.tsx'
 import { cx } from '../../../components/cx.ts'
-import { beaten } from './front.ts'
+import { beaten, inJudgedOrder, type Front } from './front.ts'
 
-const number = (value: number) =>
-  value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(1)
+const number = (value: number) => (value >= 100 ? grouped(value) : value.toFixed(1))
 
 function Cells({ test, train }: { readonly test: Measures; readonly train: Measures }) {
   return (
@@ -15,13 +15,15 @@ function Cells({ test, train }: { readonly test: Measures; readonly train: Measu
       <td className="px-3 py-2 text-right">{number(test.replicaHours)}</td>
       <td className="px-3 py-2 text-right">{test.thetaU.toFixed(2)} %</td>
       <td className="px-3 py-2 text-right text-muted">{train.thetaU.toFixed(2)} %</td>
-      <td className="px-3 py-2 text-right text-muted">{test.adaptations.toLocaleString('en-US')}</td>
+      <td className="px-3 py-2 text-right text-muted">{grouped(test.adaptations)}</td>
     </>
   )
 }
 
 export interface CandidatesProps {
   readonly candidates: readonly CandidateView[]
+  /** Those that no other beats on the judged part. */
+  readonly line: Front['line']
   readonly baselines: readonly BaselineView[]
   readonly lit: string | null
   readonly onPoint: (id: string | null) => void
@@ -42,7 +44,7 @@ const HEADS = [
 ] as const
 
 export function Candidates(props: CandidatesProps) {
-  const { candidates, baselines, lit, onPoint, onCompare, compared, onArm } = props
+  const { candidates, line, baselines, lit, onPoint, onCompare, compared, onArm } = props
   return (
     <div className="max-h-96 overflow-auto" tabIndex={0} role="region" aria-label="Tuned policies, scrolls">
       <table className="w-full border-collapse">
@@ -66,9 +68,8 @@ export function Candidates(props: CandidatesProps) {
           </tr>
         </thead>
         <tbody>
-          {candidates.map((candidate, index) => {
+          {inJudgedOrder(candidates, line).map(({ candidate, id, leads }) => {
             const { name, changes, train, test } = candidate
-            const id = `candidate ${index}`
             const better = beaten(candidate, baselines)
             return (
               <tr
@@ -77,12 +78,21 @@ export function Candidates(props: CandidatesProps) {
                 onPointerLeave={() => onPoint(null)}
                 className={cx('border-t border-line align-top', lit === id && 'bg-selected')}
               >
-                <th scope="row" className="py-2 pr-3 pl-4 text-left whitespace-nowrap">
+                <th
+                  scope="row"
+                  className={cx(
+                    'py-2 pr-3 pl-4 text-left whitespace-nowrap',
+                    !leads && 'font-normal text-muted',
+                  )}
+                >
                   {name}
                 </th>
                 <Cells test={test} train={train} />
                 <td className="px-3 py-2 text-sm">
                   {changes.length === 0 ? <span className="text-muted">nothing</span> : changes.join(', ')}
+                  {leads ? null : (
+                    <span className="block text-faint">another is less short here for no more</span>
+                  )}
                   {better.length === 0 ? null : (
                     <span className="flex items-center gap-1 text-ok">
                       <Check aria-hidden className="size-3.5 shrink-0" />

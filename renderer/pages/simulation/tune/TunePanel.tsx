@@ -10,12 +10,12 @@ import type {
 } from '../../../../shared/contract/simulate.ts'
 import type { ServiceModel } from '../../../../shared/domain/model.ts'
 import { Button } from '../../../components/Button.tsx'
-import { Choose, TypedField } from '../../../components/Field.tsx'
+import { Choose } from '../../../components/Field.tsx'
 import { Panel } from '../../../components/Panel.tsx'
 import { cancelJob, isRunning, startTuning, useRehearsal } from '../../../state/rehearsal.ts'
 import { setParams, useRoute } from '../../../state/router.ts'
 import { Progress } from '../Progress.tsx'
-import { readNumber } from '../setup/modelFields.ts'
+import { NumberField } from '../setup/NumberField.tsx'
 import { policyName } from '../setup/policyWords.ts'
 import { Candidates } from './Candidates.tsx'
 import { FrontChart } from './FrontChart.tsx'
@@ -80,12 +80,10 @@ function Settings({
         />
       </div>
       {(['budget', 'train', 'seed'] as const).map((key) => (
-        <TypedField
+        <NumberField
           key={key}
-          label={NUMBERS[key].label}
-          unit={NUMBERS[key].unit}
-          value={String(Number((settings[key] / NUMBERS[key].scale).toPrecision(6)))}
-          read={(text) => readNumber(text, NUMBERS[key])}
+          kind={NUMBERS[key]}
+          value={settings[key]}
           onChange={(value) => change({ [key]: value })}
           className="w-32"
         />
@@ -156,6 +154,7 @@ export function TunePanel(props: TunePanelProps) {
           </div>
           <Candidates
             candidates={candidates}
+            line={front.line}
             baselines={baselines}
             lit={lit}
             onPoint={setLit}

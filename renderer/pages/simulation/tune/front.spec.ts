@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { candidate, measures } from '../../../testing/simulation.ts'
-import { beaten, frontOf, labelsOf } from './front.ts'
+import { beaten, frontOf, inJudgedOrder, labelsOf } from './front.ts'
 import { DEFAULT_TUNING, readTuning, tuningText } from './settings.ts'
 
 const baselines = [
@@ -17,6 +17,13 @@ describe('a front', () => {
     ]
     const front = frontOf(candidates, baselines)
     expect(front.line.map(({ name }) => name)).toEqual(['tuned-1', 'tuned-3'])
+    expect(
+      inJudgedOrder(candidates, front.line).map(({ candidate: { name }, leads }) => [name, leads]),
+    ).toEqual([
+      ['tuned-1', true],
+      ['tuned-3', true],
+      ['tuned-2', false],
+    ])
     expect(front.points).toHaveLength(5)
     for (const { hours, thetaU } of front.points) {
       expect(hours).toBeGreaterThanOrEqual(front.hours.min)

@@ -22,7 +22,7 @@ export interface Front {
 export function frontOf(candidates: readonly CandidateView[], baselines: readonly BaselineView[]): Front {
   const points: readonly FrontPoint[] = [
     ...candidates.map(({ name, test }, index) => ({
-      id: `candidate ${index}`,
+      id: idOf(index),
       name,
       kind: 'candidate' as const,
       hours: test.replicaHours,
@@ -52,6 +52,28 @@ function undominated(points: readonly FrontPoint[]): readonly FrontPoint[] {
   for (const point of [...points].sort((a, b) => a.hours - b.hours || a.thetaU - b.thetaU))
     if (point.thetaU < (line.at(-1)?.thetaU ?? Number.POSITIVE_INFINITY)) line.push(point)
   return line
+}
+
+export interface Judged {
+  readonly candidate: CandidateView
+  readonly id: string
+  /** No other beats it on the part that was not tuned on. */
+  readonly leads: boolean
+}
+
+/** Those of the line first, and cheapest first, as they came out on the judged part. */
+export function inJudgedOrder(candidates: readonly CandidateView[], line: Front['line']): readonly Judged[] {
+  const leading = new Set(line.map(({ id }) => id))
+  return candidates
+    .map((candidate, index) => ({ candidate, id: idOf(index), leads: leading.has(idOf(index)) }))
+    .sort(
+      (a, b) =>
+        Number(b.leads) - Number(a.leads) || a.candidate.test.replicaHours - b.candidate.test.replicaHours,
+    )
+}
+
+function idOf(index: number): string {
+  return `candidate ${index}`
 }
 
 /** What of the baselines a candidate beats: less short, at no more replica-hours. */

@@ -1,11 +1,15 @@
-/** The policy as it stands, with where each value came from, and what was refused. */
-import { TriangleAlert } from 'lucide-react'
-import type { Factor, Origin, ResolvedPolicy } from '../../../shared/domain/policy.ts'
-import { formatDuration, formatScore } from '../../../shared/lib/format.ts'
-import { cx } from '../../components/cx.ts'
-import { Panel } from '../../components/Panel.tsx'
-import { conditionOf, thresholdText, wordsOf } from '../../components/charts/model/factors.ts'
-import { originWords, settingTitle, settingValue } from './decision/settingWords.ts'
+/** The policy as it stands, with where each value came from, and what was refused; or its editor. */
+import { useState } from 'react'
+import { Pencil, TriangleAlert } from 'lucide-react'
+import type { Factor, Origin, ResolvedPolicy } from '../../../../shared/domain/policy.ts'
+import { formatDuration, formatScore } from '../../../../shared/lib/format.ts'
+import { Button } from '../../../components/Button.tsx'
+import { cx } from '../../../components/cx.ts'
+import { Panel } from '../../../components/Panel.tsx'
+import { conditionOf, thresholdText, wordsOf } from '../../../components/charts/model/factors.ts'
+import { settingValue } from '../../../../shared/domain/settingWords.ts'
+import { originWords, settingTitle } from '../decision/settingWords.ts'
+import { PolicyEditor } from './PolicyEditor.tsx'
 
 const SETTINGS = [
   'enabled',
@@ -136,9 +140,35 @@ function Factors({ resolved }: { readonly resolved: ResolvedPolicy }) {
   )
 }
 
-export function PolicyPanel({ resolved }: { readonly resolved: ResolvedPolicy }) {
+export function PolicyPanel({
+  project,
+  service,
+  resolved,
+}: {
+  readonly project: string
+  readonly service: string
+  readonly resolved: ResolvedPolicy
+}) {
+  const [editing, setEditing] = useState(false)
+  if (editing)
+    return (
+      <PolicyEditor
+        project={project}
+        service={service}
+        resolved={resolved}
+        onClose={() => setEditing(false)}
+      />
+    )
   return (
-    <Panel title="Policy" detail="as it stands, and where each value comes from">
+    <Panel
+      title="Policy"
+      detail="as it stands, and where each value comes from"
+      controls={
+        <Button size="sm" icon={<Pencil aria-hidden className="size-3.5" />} onClick={() => setEditing(true)}>
+          Edit
+        </Button>
+      }
+    >
       <div className="flex flex-col gap-4">
         {resolved.problems.length === 0 ? null : (
           <ul className="flex flex-col gap-1 rounded-md bg-warn-soft px-3 py-2">
