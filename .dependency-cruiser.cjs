@@ -45,11 +45,11 @@ module.exports = {
     },
     {
       name: 'electron-only-in-shell',
-      comment: 'only main, preload, window and shell import electron',
+      comment: 'only main, preload, window, shell and tray import electron',
       severity: 'error',
       from: {
         path: '^(shared|electron|renderer|e2e)/',
-        pathNot: '^electron/(main|preload|window|shell)\\.ts$',
+        pathNot: '^electron/(main|preload|window|shell|tray)\\.ts$',
       },
       to: { path: ['^node_modules/electron/', '^electron$'], dependencyTypesNot: ['local'] },
     },
@@ -115,8 +115,13 @@ module.exports = {
       'the contract, ws, node',
     ),
     layer(
+      'electron/desktop',
+      [LIB, DOMAIN, NODE, '^shared/contract/', '^electron/storage/atomicFile\\.ts$', ...pkg('zod')],
+      'shared, node, the one way files are written',
+    ),
+    layer(
       'electron/cli',
-      [LIB, DOMAIN, NODE, '^shared/contract/', '^electron/(app|hosts)/', ...pkg('commander', 'zod')],
+      [LIB, DOMAIN, NODE, '^shared/contract/', '^electron/(app|hosts|desktop)/', ...pkg('commander', 'zod')],
       'app, hosts, the contract, commander',
     ),
     layer(

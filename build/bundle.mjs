@@ -61,6 +61,26 @@ export async function bundleNode(entries, { outDir, format = 'es' }) {
 }
 
 /**
+ * Bundles what is to run in a page into one script.
+ * @param {string} entry source file
+ * @param {{ outDir: string, name: string }} options `name`: of the output, without `.js`
+ */
+export async function bundlePage(entry, { outDir, name }) {
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      copyPublicDir: false,
+      lib: { entry, formats: ['iife'], name: 'page', fileName: () => `${name}.js` },
+    },
+  })
+}
+
+/**
  * The SQLite driver of Node 20 reads its WebAssembly from beside itself, so it stays a file of its own.
  * @param {string} outDir
  */

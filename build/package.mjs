@@ -39,6 +39,7 @@ await build({
       'dist/simulator.js',
       'dist/traces/**',
     ],
+    protocols: [{ name: 'Eyrie', schemes: ['eyrie'] }],
     linux: { category: 'System', executableName: 'eyrie-desktop' },
     electronFuses: {
       runAsNode: false,

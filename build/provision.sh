@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Prepares a Debian 12 machine with Node 20 for the whole test suite, as root. What is there already is used as it
 # is; a second run changes nothing. It installs Debian's Docker engine, Prometheus, OpenSSH, Chromium and Xvfb, two versions
-# of Compose, an Electron runtime, a user without privileges for the desktop tests, and builds the demo's images.
+# of Compose, a newer docker CLI, an Electron runtime, a user without privileges for the desktop tests, and builds the
+# demo's images and the stand-in for those of compose/vedfolnir.
 set -euo pipefail
 umask 022
 
@@ -54,6 +55,19 @@ compose() {
   step "Compose $("$program" version --short) is at $program"
 }
 
+# Debian 12's own CLI has no `docker stack config`, and refuses what newer compose files say.
+docker_cli() {
+  local suite=$1 program=$cache/docker-cli/$2/docker unpacked
+  if [ ! -x "$program" ]; then
+    unpacked=$(mktemp -d)
+    "$root/build/provision/deb-extract.sh" "$suite" docker-cli "$unpacked"
+    mkdir -p "$(dirname "$program")"
+    mv "$unpacked/usr/bin/docker" "$program"
+    rm -rf "$unpacked"
+  fi
+  step "$("$program" --version) is at $program"
+}
+
 mkdir -p "$cache"
 packages=(
   ca-certificates openssl openssh-client openssh-server iproute2 iptables docker.io prometheus chromium xvfb xauth fonts-dejavu-core
@@ -70,6 +84,7 @@ if ! docker compose version > /dev/null 2>&1; then
   mkdir -p /usr/local/lib/docker/cli-plugins
   cp "$cache/compose/2.26/docker-compose" /usr/local/lib/docker/cli-plugins/
 fi
+docker_cli trixie 26.1
 step "docker compose is $(docker compose version --short)"
 
 step 'the Electron runtime'
@@ -83,12 +98,14 @@ getent passwd "$user" > /dev/null ||
 
 "$root/build/provision/engine.sh" start
 "$root/compose/demo/build-images.sh" --from debian
+"$root/build/provision/stand-in/build-image.sh"
 
 cat > "$cache/provision.env" << ENVIRONMENT
 ELECTRON_OVERRIDE_DIST_PATH=$cache/electron
 EYRIE_CHROMIUM=$(command -v chromium)
 EYRIE_COMPOSE_226=$cache/compose/2.26/docker-compose
 EYRIE_COMPOSE_240=$cache/compose/2.40/docker-compose
+EYRIE_DOCKER_26=$cache/docker-cli/26.1/docker
 EYRIE_TEST_USER=$user
 ENVIRONMENT
 step "$cache/provision.env tells the tests what is here"

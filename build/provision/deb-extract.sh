@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
-# Unpacks one package of another Debian suite into a folder and leaves the system as it is:
+# Unpacks packages of another Debian suite into a folder and leaves the system as it is:
 #
-#   deb-extract.sh SUITE PACKAGE FOLDER
+#   deb-extract.sh [--dependencies] SUITE PACKAGE... FOLDER
 #
+# --dependencies: with everything they depend on, the C library included.
 # The mirror is the one that this machine's own apt sources name.
 set -euo pipefail
 
-[ $# -eq 3 ] || { echo 'usage: deb-extract.sh SUITE PACKAGE FOLDER' >&2; exit 2; }
+dependencies=false
+if [ "${1:-}" = --dependencies ]; then
+  dependencies=true
+  shift
+fi
+[ $# -ge 3 ] || { echo 'usage: deb-extract.sh [--dependencies] SUITE PACKAGE... FOLDER' >&2; exit 2; }
 suite=$1
-package=$2
-folder=$3
+folder=${*: -1}
+packages=("${@:2:$#-2}")
 
 # The first source that ends in /debian, in either notation of apt.
 mirror=$(
@@ -40,5 +46,13 @@ options=(
   -o Acquire::Check-Valid-Until=false
 )
 apt-get "${options[@]}" update
-(cd "$work/download" && apt-get "${options[@]}" download "$package")
-dpkg-deb -x "$work"/download/*.deb "$folder"
+if [ $dependencies = true ]; then
+  # With an empty package status apt resolves every dependency.
+  : > "$work/status"
+  apt-get "${options[@]}" -o "Dir::State::status=$work/status" -y --no-install-recommends --download-only \
+    install "${packages[@]}" > "$work/apt.log" 2>&1 || { cat "$work/apt.log" >&2; exit 1; }
+  mv "$work"/cache/archives/*.deb "$work/download"
+else
+  (cd "$work/download" && apt-get "${options[@]}" download "${packages[@]}")
+fi
+for archive in "$work"/download/*.deb; do dpkg-deb -x "$archive" "$folder"; done

@@ -1,5 +1,7 @@
 // @ts-check
 // Reads the reports of the test runners into counts. What cannot be read is a failure, never zero tests.
+import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { z } from 'zod'
 
 /** @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number, readonly notes: readonly string[] }} Counts */
@@ -13,9 +15,33 @@ const vitestReport = z.object({
       name: z.string(),
       status: z.string(),
       message: z.string().optional(),
-      assertionResults: z.array(z.object({ status: z.string() })),
+      assertionResults: z.array(
+        z.object({
+          status: z.string(),
+          fullName: z.string().default('?'),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
     }),
   ),
+})
+
+const playwrightSpec = z.object({
+  title: z.string(),
+  file: z.string(),
+  ok: z.boolean(),
+  tests: z.array(
+    z.object({
+      results: z.array(z.object({ errors: z.array(z.object({ message: z.string().optional() })) })),
+    }),
+  ),
+})
+// Suites are nested as deep as files and groups are.
+const playwrightSuite = z.object({
+  specs: z.array(playwrightSpec).default([]),
+  get suites() {
+    return z.array(playwrightSuite).default([])
+  },
 })
 
 const playwrightReport = z.object({
@@ -26,6 +52,7 @@ const playwrightReport = z.object({
     skipped: z.number(),
   }),
   errors: z.array(z.object({ message: z.string().optional() })).default([]),
+  suites: z.array(playwrightSuite).default([]),
 })
 
 /** @param {string} note @returns {Counts} */
@@ -44,7 +71,8 @@ export const sum = (all) =>
   )
 
 /**
- * A file that cannot be loaded has no tests to count, so it counts as one failure itself.
+ * Each failed test is named with what it said, so that the end of a long output tells which it was. A file that cannot be
+ * loaded has no tests to count, so it counts as one failure itself.
  * @param {unknown} report Vitest's JSON report
  * @returns {Counts}
  */
@@ -55,7 +83,10 @@ function countVitest(report) {
       const statuses = file.assertionResults.map(({ status }) => status)
       const passed = statuses.filter((status) => status === 'passed').length
       const failed = statuses.filter((status) => status === 'failed').length
-      const counts = { passed, failed, skipped: statuses.length - passed - failed, notes: [] }
+      const notes = file.assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map((each) => named(file.name, each.fullName, each.failureMessages?.[0]))
+      const counts = { passed, failed, skipped: statuses.length - passed - failed, notes }
       return file.status === 'failed' && failed === 0
         ? sum([counts, failure(`${file.name}: ${firstLine(file.message)}`)])
         : counts
@@ -65,15 +96,28 @@ function countVitest(report) {
 
 /** @param {unknown} report Playwright's JSON report @returns {Counts} */
 function countPlaywright(report) {
-  const { stats, errors } = playwrightReport.parse(report)
+  const { stats, errors, suites } = playwrightReport.parse(report)
+  const notes = suites
+    .flatMap(specsOf)
+    .filter(({ ok }) => !ok)
+    .map(({ file, title, tests }) => named(file, title, tests[0]?.results[0]?.errors[0]?.message))
   return sum([
-    { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped, notes: [] },
+    { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped, notes },
     ...errors.map(({ message }) => failure(firstLine(message))),
   ])
 }
 
+/** @param {z.infer<typeof playwrightSuite>} suite @returns {z.infer<typeof playwrightSpec>[]} */
+const specsOf = ({ specs, suites }) => [...specs, ...suites.flatMap(specsOf)]
+
+/** @param {string} file @param {string} test @param {string | undefined} message */
+const named = (file, test, message) => `${path.basename(file)} › ${test}: ${firstLine(message)}`
+
 /** @param {string | undefined} text */
-const firstLine = (text) => text?.trim().split('\n')[0] ?? 'no message'
+const firstLine = (text) =>
+  stripVTControlCharacters(text ?? 'no message')
+    .trim()
+    .split('\n')[0] ?? ''
 
 /**
  * @param {'vitest' | 'playwright' | 'exit-code'} kind

@@ -5,7 +5,7 @@ const file = (status: string, tests: readonly string[], message = '') => ({
   name: 'a.spec.ts',
   status,
   message,
-  assertionResults: tests.map((test) => ({ status: test })),
+  assertionResults: tests.map((test) => ({ status: test, fullName: 'a test' })),
 })
 const vitest = (...files: readonly object[]) => JSON.stringify({ testResults: files })
 const playwright = (stats: object, errors: readonly object[] = []) =>
@@ -30,8 +30,26 @@ describe('a Vitest report', () => {
       passed: 3,
       failed: 1,
       skipped: 2,
-      notes: [],
+      notes: ['a.spec.ts › a test: no message'],
     })
+  })
+  test('names each failed test, with the first line of what it said', () => {
+    const report = JSON.stringify({
+      testResults: [
+        {
+          ...{ name: '/deep/in/a.spec.ts', status: 'failed' },
+          assertionResults: [
+            {
+              ...{ status: 'failed', fullName: 'a count falls' },
+              failureMessages: ['\u001b[31mAssertionError: expected 1 to be 2\u001b[39m\n    at x'],
+            },
+          ],
+        },
+      ],
+    })
+    expect(count('vitest', { report, outcome: 'exit code 1' }).notes).toEqual([
+      'a.spec.ts › a count falls: AssertionError: expected 1 to be 2',
+    ])
   })
   test('counts a file that could not be loaded as one failure and names it', () => {
     const report = vitest(file('passed', ['passed']), file('failed', [], 'Cannot find module x\n at y'))
@@ -65,6 +83,25 @@ describe('a Playwright report', () => {
       skipped: 3,
       notes: [],
     })
+  })
+  test('names each failed test, however deep it stands', () => {
+    const spec = (title: string, ok: boolean, message?: string) => ({
+      ...{ title, ok, file: 'browser/page.e2e.ts' },
+      tests: [{ results: [{ errors: message === undefined ? [] : [{ message }] }] }],
+    })
+    const suites = [
+      {
+        specs: [spec('stands', true)],
+        suites: [{ specs: [spec('opens', false, 'Error: not seen\n  Locator: x')] }],
+      },
+    ]
+    const report = JSON.stringify({
+      stats: { expected: 1, unexpected: 1, flaky: 0, skipped: 0 },
+      ...{ errors: [], suites },
+    })
+    expect(count('playwright', { report, outcome: 'exit code 1' }).notes).toEqual([
+      'page.e2e.ts › opens: Error: not seen',
+    ])
   })
   test('counts an error outside every test as a failure', () => {
     const report = playwright({ expected: 1 }, [{ message: 'Error: no config\nmore' }])

@@ -121,6 +121,14 @@ export const composeVersions = (environment) => {
 }
 
 /** @type {Need} */
+export const newerDocker = (environment) => {
+  const file = environment['EYRIE_DOCKER_26']
+  return file && existsSync(file)
+    ? null
+    : 'EYRIE_DOCKER_26 must name a docker CLI of version 26 or later, which has `docker stack config`'
+}
+
+/** @type {Need} */
 export const prometheus = (environment) =>
   findProgram('prometheus', environment) ? null : 'no prometheus program was found'
 
@@ -141,3 +149,9 @@ export const demoImagesBuilt = (environment) =>
   answers('docker', ['image', 'inspect', ...demoImages], environment)
     ? null
     : 'the demo images are not built: run compose/demo/build-images.sh'
+
+/** @type {Need} */
+export const standInBuilt = (environment) =>
+  answers('docker', ['image', 'inspect', 'eyrie-stand-in:latest'], environment)
+    ? null
+    : 'the image that stands in for those of compose/vedfolnir is not built: run build/provision/stand-in/build-image.sh'

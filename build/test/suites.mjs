@@ -42,9 +42,11 @@ const live = [
   needs.dockerEngine,
   needs.composePlugin,
   needs.composeVersions,
+  needs.newerDocker,
   needs.prometheus,
   needs.ssh,
   needs.demoImagesBuilt,
+  needs.standInBuilt,
   needs.chromium,
 ]
 

@@ -1,4 +1,5 @@
 /** The actions that are interrupted. */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Daemon } from './eyrie.ts'
 import { BASE, PROJECT } from './project.ts'
 
@@ -18,9 +19,19 @@ export interface Step {
 
 const TARGET = { project: PROJECT, service: 'web' }
 
+const ATTEMPTS = 5
+
+/** Again, as an operator would, where nothing was done because the engine has only just come back. */
 export async function scaleTo(daemon: Daemon, to: number): Promise<void> {
-  const answer = await daemon.call('service.scale', { ...TARGET, to })
-  if (answer.verification !== 'converged') throw new Error(`scaling to ${to}: ${answer.outcome}`)
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await daemon.client.call('service.scale', { ...TARGET, to })
+    if (answer.ok && answer.value.verification === 'converged') return
+    if (answer.ok) throw new Error(`scaling to ${to}: ${answer.value.outcome}`)
+    const { code, message, retryable } = answer.error
+    if ((code !== 'Unreachable' && !retryable) || attempt === ATTEMPTS)
+      throw new Error(`scaling to ${to}: ${code}: ${message}`)
+    await wait(1_000)
+  }
 }
 
 function scaling(name: string, to: number, changes: number): Step {

@@ -21,13 +21,17 @@ test.afterEach(async () => {
 /** Each command has a data folder of its own, so that they can run beside each other. */
 type Cli = (dataDir: string, ...args: readonly string[]) => Promise<CliResult>
 
-const ACTING = ['check', 'scale-up', 'freeze', 'health'] as const
+const ACTING = ['check', 'scale-up', 'pause', 'health'] as const
 
-/** Commands that show fall back to the demo and say so; commands that act exit 3 with the sentence. */
+/**
+ * Commands that show fall back to the demo and say so; commands that act exit 3 with the sentence. A freeze needs no
+ * engine: it holds when one answers.
+ */
 async function expectUnreachable(cli: Cli, words: RegExp): Promise<void> {
   const at = (name: string) => path.join(folder, 'data', name)
-  const [status, ...acting] = await Promise.all([
+  const [status, frozen, ...acting] = await Promise.all([
     cli(at('status'), 'status', '--json'),
+    cli(at('freeze'), 'freeze', '--json'),
     ...ACTING.map((command) => cli(at(command), command, '--json')),
   ])
   expect(status.code, status.stderr).toBe(0)
@@ -37,6 +41,8 @@ async function expectUnreachable(cli: Cli, words: RegExp): Promise<void> {
   expect(shown.projects).toEqual([expect.objectContaining({ name: 'vedfolnir', engine: 'simulated' })])
   expect(status.stderr).toMatch(words)
   expect(status.stderr).toContain('Showing the embedded demo')
+  expect(frozen.code, frozen.stderr).toBe(0)
+  expect(frozen.json()).toMatchObject({ frozen: true })
   acting.forEach((result, index) => {
     expect(result.code, `${ACTING[index] ?? ''}: ${result.stderr}`).toBe(3)
     expect(result.stderr, ACTING[index]).toMatch(words)
@@ -129,6 +135,7 @@ test('a Docker socket one may not open: who may, and what to do', async ({ page 
     } finally {
       await served.end()
     }
+    expect(() => process.kill(served.pid, 0), 'it has ended').toThrow('ESRCH')
   } finally {
     await engine.close()
   }

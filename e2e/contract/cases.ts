@@ -4,40 +4,12 @@
  * puts back.
  */
 import assert from 'node:assert/strict'
-import type { JobView, LoadsView, ModelEstimateView } from '../../shared/contract/simulate.ts'
-import type { StatusReport } from '../../shared/contract/views.ts'
-import { createProbe, type Probe, type Push, type RawTransport } from './probe.ts'
-
-export interface ContractHost {
-  /** A connection on which nothing was said yet. */
-  open(): Promise<RawTransport>
-  /** Why a value is not what the contract says the method answers; null when it is. */
-  misfit(method: string, value: unknown): string | null
-}
-
-export interface ContractCase {
-  readonly name: string
-  run(host: ContractHost): Promise<void>
-}
-
-interface Target {
-  readonly project: string
-  readonly service: string
-  readonly current: number
-  readonly max: number
-}
-
-/** A service that may be scaled, of whatever is connected. */
-async function findTarget(probe: Probe): Promise<Target> {
-  const report = (await probe.value('status.get', {})) as StatusReport
-  for (const project of report.projects)
-    for (const service of project.services)
-      if (service.enabled) {
-        const { current, max } = service.replicas
-        return { project: project.name, service: service.name, current, max }
-      }
-  assert.fail(`no service is enabled for scaling in ${JSON.stringify(report)}`)
-}
+import type { TrialView } from '../../shared/domain/trials.ts'
+import { applied } from '../../shared/contract/delta.ts'
+import type { TopicState } from '../../shared/contract/frames.ts'
+import { findTarget, withProbe, type ContractCase } from './case.ts'
+import type { Probe, Push } from './probe.ts'
+import { rehearsalCases } from './rehearsal.ts'
 
 function freeze(probe: Probe, frozen: boolean): Promise<unknown> {
   return probe.value('controller.freeze', { frozen })
@@ -49,7 +21,7 @@ async function deltaWith(next: () => Promise<Push>, key: string): Promise<readon
   for (;;) {
     const frame = await next()
     frames.push(frame)
-    if (frame.type === 'delta' && key in frame.set) return frames
+    if (frame.type === 'delta' && (key in frame.set || key in (frame.patch ?? {}))) return frames
     assert.ok(frames.length < 30, `no delta with "${key}" among 30 frames`)
   }
 }
@@ -58,21 +30,6 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, milliseconds)
   })
-}
-
-/** A case that needs nothing but a probe. */
-function withProbe(name: string, run: (probe: Probe, host: ContractHost) => Promise<void>): ContractCase {
-  return {
-    name,
-    async run(host) {
-      const transport = await host.open()
-      try {
-        await run(createProbe(transport), host)
-      } finally {
-        transport.close()
-      }
-    },
-  }
 }
 
 const methodCases: readonly ContractCase[] = [
@@ -87,10 +44,17 @@ const methodCases: readonly ContractCase[] = [
       ['status.get', { project }],
       ['health.get', {}],
       ['settings.get', {}],
+      ['settings.tryPrometheus', { url: 'nowhere' }],
+      ['diagnostics.make', {}],
       ['audit.get', { project }],
       ['resources.get', { project }],
+      ['resources.plan', { ...target, wanted: { pids: 500 }, live: true, write: null }],
       ['doctor.run', { project }],
+      ['reports.make', { project, from: now - 3_600_000, to: now, format: 'json' }],
+      ['reports.make', { project, services: [service], from: now - 3_600_000, to: now, format: 'html' }],
+      ['reports.schedules', {}],
       ['connections.list', {}],
+      ['trial.plan', { kinds: ['limits'], ...target }],
       ['alerts.get', {}],
       ['alerts.export', { file: 'dashboard' }],
       ['service.plan', { ...target, to: current + 1 }],
@@ -105,6 +69,35 @@ const methodCases: readonly ContractCase[] = [
     ]
     for (const [method, params] of calls)
       assert.equal(host.misfit(method, await probe.value(method, params)), null, method)
+  }),
+  withProbe('a test of what runs is announced, followed and judged', async (probe, host) => {
+    const { project, service } = await findTarget(probe)
+    const asked = { kinds: ['limits'], project, service }
+    const wrong: readonly (readonly [unknown, RegExp])[] = [
+      [{ ...asked, kinds: ['luck'] }, /"kinds/],
+      [{ ...asked, kinds: [] }, /"kinds" must not be empty/],
+      [{ ...asked, force: true }, /unknown field "force"/],
+    ]
+    for (const [params, words] of wrong)
+      assert.match((await probe.error('trial.plan', params)).message, words, JSON.stringify(params))
+    const begun = await probe.value('trial.run', { ...asked, confirm: true })
+    assert.equal(host.misfit('trial.run', begun), null)
+    const { trial } = begun as { readonly trial: string }
+    const following = await probe.follow('trial.changed', { trial })
+    let known: TopicState = {}
+    let push = following.first
+    for (;;) {
+      assert.ok(push.type === 'snapshot' || push.type === 'delta', JSON.stringify(push))
+      known = push.type === 'snapshot' ? push.state : applied(known, push)
+      if ((known.trial as TrialView | undefined)?.state !== 'running') break
+      push = await following.next()
+    }
+    const { state, summary } = known.trial as TrialView
+    assert.equal(state, 'done')
+    const checks = Object.keys(known).filter((key) => key.startsWith('check:'))
+    assert.ok(checks.length > 0)
+    assert.equal(summary.pass + summary.warn + summary.fail + summary.skipped, checks.length)
+    assert.equal((await probe.error('trial.cancel', { trial: 'none' })).code, 'NotFound')
   }),
   withProbe('an unknown method is refused by name', async (probe) => {
     for (const method of ['service.reboot', 'constructor', '__proto__', '']) {
@@ -133,8 +126,10 @@ const methodCases: readonly ContractCase[] = [
         ['service.scale', { project, to: 4 }, /"service" is missing/],
         ['service.mode', { ...target, mode: 'turbo' }, /"mode" must be one of /],
         ['service.tryEdit', { ...target, changes: { max: 0 } }, /"changes\.max" must be at least 1/],
+        ['resources.plan', { ...target, wanted: {}, live: true, write: null }, /at least one limit/],
         ['history.list', { limit: 100_000 }, /"limit" must be at most /],
         ['series.range', { ...target, series: [], from: 0, to: 1, points: 60 }, /"series" must not be empty/],
+        ['reports.make', { from: 0, to: 1, format: 'doc' }, /"format" must be one of /],
         ['status.get', null, /must be an object/],
       ]
       for (const [method, params, words] of wrong) {
@@ -195,8 +190,13 @@ const followCases: readonly ContractCase[] = [
         frames.forEach((frame, index) => assert.equal(frame.seq, index + 1))
         const last = frames.at(-1)
         assert.ok(last?.type === 'delta')
-        assert.equal((last.set.app as { frozen: boolean }).frozen, true)
-        assert.ok(!Object.keys(last.set).some((key) => key.startsWith('project:')), 'no project changed')
+        assert.equal((applied(first.state, last).app as { frozen: boolean }).frozen, true)
+        const named = Object.keys({ ...last.set, ...last.patch })
+        assert.ok(!named.some((key) => key.startsWith('project:')), 'no project changed')
+        assert.ok(
+          last.patch !== undefined && !('label' in (last.patch.app ?? {})),
+          'of the app only what changed',
+        )
         assert.deepEqual(last.remove, [])
       } finally {
         await freeze(probe, false)
@@ -335,59 +335,6 @@ const frameCases: readonly ContractCase[] = [
     }
   }),
 ]
-
-const rehearsalCases: readonly ContractCase[] = [
-  withProbe('a rehearsal goes from its load to its moments as the contract says', async (probe, host) => {
-    const fits = async (method: string, params: unknown) => {
-      const value = await probe.value(method, params)
-      assert.equal(host.misfit(method, value), null, method)
-      return value
-    }
-    const { project, service } = await findTarget(probe)
-    const now = Date.now()
-    const day = { project, service, from: now - 86_400_000, to: now }
-    const { synthetic } = (await fits('simulate.loads', {})) as LoadsView
-    const { model } = (await fits('simulate.model', day)) as ModelEstimateView
-    const first = { name: 'load.csv', part: 'seconds,rps\n0,4\n', last: false }
-    const { id } = (await fits('simulate.import', first)) as { id: string }
-    await fits('simulate.import', { id, name: 'load.csv', part: '600,40\n', last: true })
-    await fits('simulate.preview', { load: { kind: 'imported', id }, points: 50 })
-    const load = { kind: 'synthetic', spec: { ...synthetic, days: 0.1 } }
-    const policies = [
-      { kind: 'service', project, service },
-      { kind: 'named', name: 'hpa-default' },
-      { kind: 'edits', name: 'quicker', over: null, edits: { cooldownUpSeconds: 0 } },
-    ]
-    const run = { load, model, policies, dt: 15 }
-    const { job } = (await fits('simulate.run', run)) as { job: string }
-    await ended(probe, job)
-    const range = { from: 0, to: 8640, points: 50 }
-    for (const policy of [0, 1, 2, 'oracle', 'best-fixed']) {
-      await fits('simulate.timeline', { job, policy, ...range })
-      await fits('simulate.moment', { job, policy, at: 600 })
-    }
-    for (const policy of policies) await fits('simulate.policy', { policy, model })
-    for (const format of ['html', 'json', 'csv']) await fits('simulate.export', { job, format })
-    const tune = { load, model, dt: 15, from: policies[0], budget: 3, train: 0.5, seed: 1 }
-    const tuning = (await fits('simulate.tune', tune)) as { job: string }
-    await ended(probe, tuning.job)
-    await fits('simulate.cancel', { job: tuning.job })
-  }),
-]
-
-/** Follows a job until it is done. */
-async function ended(probe: Probe, job: string): Promise<void> {
-  const following = await probe.follow('simulate.changed', { job })
-  assert.ok(following.first.type === 'snapshot', JSON.stringify(following.first))
-  let view = following.first.state.job as JobView
-  while (view.state === 'running') {
-    const frame = await following.next()
-    const state = frame.type === 'delta' ? frame.set : frame.state
-    view = (state.job as JobView | undefined) ?? view
-  }
-  assert.equal(view.state, 'done', view.sentence)
-  probe.send({ type: 'unfollow', id: following.id })
-}
 
 export const contractCases: readonly ContractCase[] = [
   ...methodCases,

@@ -1,6 +1,7 @@
 /** The contract suite over the real bridge: page, preload, main process and core, with nothing in between replaced. */
 import { test } from '@playwright/test'
-import { contractCases, type ContractHost } from '../contract/cases.ts'
+import type { ContractHost } from '../contract/case.ts'
+import { contractCases } from '../contract/cases.ts'
 import type { RawTransport } from '../contract/probe.ts'
 import { methods } from '../../shared/contract/contract.ts'
 import type { ServerFrame } from '../../shared/contract/frames.ts'

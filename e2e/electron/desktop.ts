@@ -21,6 +21,8 @@ export interface LaunchOptions {
   readonly args?: readonly string[]
   readonly environment?: Environment
   readonly dataDir?: string
+  /** An existing one; by default a new one. */
+  readonly profile?: string
 }
 
 export function electronProgram(): string {
@@ -34,7 +36,7 @@ export function appArguments(dataDir: string, profile: string, args: readonly st
 
 export async function launch(options: LaunchOptions = {}): Promise<Desktop> {
   const dataDir = options.dataDir ?? (await temporaryFolder())
-  const profile = await temporaryFolder()
+  const profile = options.profile ?? (await temporaryFolder())
   const environment = Object.fromEntries(
     Object.entries({ ...process.env, ...options.environment }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,

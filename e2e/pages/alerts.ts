@@ -55,6 +55,8 @@ export const alertFlows: readonly Flow[] = [
           'Watched by Eyrie',
         )
         await expect(rules.getByRole('row', { name: /^SystemDiskFull/ })).toContainText('needs Prometheus')
+        await page.getByRole('button', { name: 'Ask Prometheus' }).click()
+        await expect(page.getByRole('list', { name: 'What Prometheus answers' })).toContainText('queueDepth')
         const saved = await saveNextDownload(dashboard)
         await page.getByRole('button', { name: 'Rules for Prometheus' }).click()
         const { name, file } = await saved()

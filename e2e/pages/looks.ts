@@ -73,6 +73,20 @@ const looks: readonly Look[] = [
     },
   },
   {
+    name: 'reports',
+    async open(dashboard) {
+      await visit(dashboard, '#/reports')
+      await expect(dashboard.page.getByRole('heading', { name: 'Scaling of vedfolnir' })).toBeVisible()
+    },
+  },
+  {
+    name: 'settings',
+    async open(dashboard) {
+      await visit(dashboard, '#/settings')
+      await expect(dashboard.page.getByRole('heading', { name: 'Data' })).toBeVisible()
+    },
+  },
+  {
     name: 'history',
     async open(dashboard) {
       await visit(dashboard, '#/history')

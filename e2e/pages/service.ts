@@ -194,6 +194,37 @@ export const serviceFlows: readonly Flow[] = [
     },
   },
   {
+    name: 'an edited policy is replayed over the last day beside its fields, and in force once it is saved',
+    async run(dashboard) {
+      await visitService(dashboard)
+      const { page, core } = dashboard
+      const policy = page.getByRole('region', { name: 'Policy' })
+      await policy.getByRole('button', { name: 'Edit' }).click()
+      const past = policy.getByRole('region', { name: 'What this would have done in the last 24 h' })
+      await expect(past).toContainText(/Today’s policy, replayed: [\d.,]+ replica-hours/)
+      const cooldown = policy.getByRole('textbox', { name: 'Cooldown after up' })
+      const before = await cooldown.inputValue()
+      await cooldown.fill('4500')
+      await expect(past).toContainText(/As edited: [\d.,]+ replica-hours where today’s policy uses [\d.,]+/)
+      await expect(past.locator('[data-chart=past-day]')).toBeVisible()
+      const changes = policy.getByRole('group', { name: 'What changes' })
+      await expect(changes).toContainText(/Cooldown after scaling up.* → 1 h 15 min/)
+      const preflight = policy.getByRole('region', { name: 'Pre-flight' })
+      await expect(preflight).toContainText(/[3-9] checks in order/)
+      await policy.getByRole('textbox', { name: 'Fewest replicas' }).fill('900')
+      await expect(policy.getByRole('alert').first()).toBeVisible()
+      await expect(policy.getByRole('button', { name: 'Save' })).toBeDisabled()
+      await policy.getByRole('textbox', { name: 'Fewest replicas' }).fill('2')
+      await policy.getByRole('button', { name: 'Save' }).click()
+      await expect(policy).toContainText('1 h 15 min')
+      await expect(policy.getByRole('button', { name: 'Edit' })).toBeVisible()
+      const reset = { cooldownUpSeconds: null, min: null }
+      await core.call('service.edit', { ...DEMO, changes: reset })
+      await expect(policy).not.toContainText('1 h 15 min')
+      expect(before).not.toBe('4500')
+    },
+  },
+  {
     name: 'a service nobody knows is said to be missing, with the way back',
     async run(dashboard) {
       const { page, home } = dashboard

@@ -17,7 +17,7 @@ function run(page: Page) {
 
 async function finished(page: Page): Promise<void> {
   await expect(page.locator('[data-advice]')).toBeVisible({ timeout: 60_000 })
-  await expect(page.getByText(/^Replayed .* of load in \d+ steps\.$/)).toBeVisible()
+  await expect(page.getByText(/^Replayed .* of load in [\d,]+ steps\.$/)).toBeVisible()
   // What is far below is not drawn: charts wait until somebody comes to them.
   await expect(page.locator('[data-chart=lab-replicas]')).toBeAttached()
   await page.locator('[data-chart=lab-replicas]').scrollIntoViewIfNeeded()
@@ -72,9 +72,12 @@ export const simulationFlows: readonly Flow[] = [
       await expect(page).toHaveURL(/[?&]from=\d+.*to=\d+/)
       await page.getByRole('button', { name: 'Whole load' }).click()
       await expect(page).not.toHaveURL(/[?&]from=/)
-      // The address is all there is: a reload runs it again.
+      // The address is all there is: a reload runs it again, and comes back to the same moment.
+      const moment = /[?&]at=\d+/.exec(page.url())?.[0] ?? 'no moment'
       await page.reload()
       await finished(page)
+      await expect(steps).toContainText('Scale-up score')
+      expect(page.url()).toContain(moment)
       await expect(measures.getByRole('columnheader')).toHaveCount(7)
     },
   },
@@ -88,10 +91,16 @@ export const simulationFlows: readonly Flow[] = [
         page
           .locator('input[type=file]')
           .setInputFiles({ name: 'load.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+      await choose('time;rps\n0;10\n')
+      await expect(page.getByText('load.csv, line 1: the header must be "seconds,rps"')).toBeVisible()
       await choose('seconds,rps\n0,10\n60,-4\n')
       await expect(page.getByText('load.csv, line 3: rps is negative: -4')).toBeVisible()
       await choose('seconds,rps\n0,10\n1800,60\n3600,5\n')
       await expect(page.getByRole('img', { name: /^The load: 1 h in 3 rows, up to 60/ })).toBeVisible()
+      await page.getByLabel('Start-up time').fill('soon')
+      await expect(page.getByText('Start-up time cannot be read as typed: mend it first.')).toBeVisible()
+      await expect(run(page)).toBeDisabled()
+      await page.getByLabel('Start-up time').fill('30')
       await run(page).click()
       await finished(page)
     },
@@ -104,6 +113,10 @@ export const simulationFlows: readonly Flow[] = [
       await core.call('service.mode', { ...DEMO, mode: 'observe' })
       const before = (await core.call('service.policy', DEMO)) as { policy: { max: number } }
       await openRehearsal(dashboard)
+      await page.getByLabel('Policies to try').fill('5000')
+      await page.getByRole('button', { name: 'Tune', exact: true }).click()
+      await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+      await expect(page.getByText('Cancelled; what was found until then is shown.')).toBeVisible()
       await page.getByLabel('Policies to try').fill('25')
       await page.getByRole('button', { name: 'Tune', exact: true }).click()
       await expect(page.getByText(/policies are best for their price/)).toBeVisible({ timeout: 60_000 })

@@ -75,9 +75,9 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     dataDir,
     child,
     said: () => said,
-    end: () => ended(child),
+    end: () => ended(child, 'SIGINT', pid),
     async stop() {
-      await ended(child)
+      await ended(child, 'SIGINT', pid)
       await rm(dataDir, { recursive: true, force: true })
     },
   }
@@ -108,16 +108,23 @@ function firstLine(child: ChildProcess, said: () => string): Promise<string> {
   })
 }
 
-/** Ends a process as Ctrl-C (or `signal`) does and waits for it. */
-export function ended(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
+/**
+ * Ends a process as Ctrl-C (or `signal`) does and waits for it. `pid` is the one to tell, where the child is a program
+ * that started it as somebody else and would end without it.
+ */
+export function ended(
+  child: ChildProcess,
+  signal: NodeJS.Signals = 'SIGINT',
+  pid = child.pid ?? 0,
+): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
   return new Promise((resolve) => {
-    const hard = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    const hard = setTimeout(() => process.kill(pid, 'SIGKILL'), 10_000)
     child.once('exit', () => {
       clearTimeout(hard)
       resolve()
     })
-    child.kill(signal)
+    process.kill(pid, signal)
   })
 }
 

@@ -1,0 +1,40 @@
+/** Settings: an address that is wrong is told before it is set, and diagnostics hold no secret. */
+import { readFile } from 'node:fs/promises'
+import { expect } from '@playwright/test'
+import { visit, type Flow } from '../support/dashboard.ts'
+import { saveNextDownload } from '../support/downloads.ts'
+
+export const settingsFlows: readonly Flow[] = [
+  {
+    name: 'settings try an address, refuse a wrong one in words, and export diagnostics without secrets',
+    async run(dashboard) {
+      await visit(dashboard, '#/')
+      const { page } = dashboard
+      await page.keyboard.press('g')
+      await page.keyboard.press(',')
+      await expect(page).toHaveURL(/#\/settings$/)
+      const form = page.getByRole('form', { name: 'Prometheus' })
+      const field = form.getByRole('textbox')
+      await field.fill('http://ada:hunter2@127.0.0.1:9')
+      await form.getByRole('button', { name: 'Try it' }).click()
+      await expect(form.getByRole('status')).toContainText('127.0.0.1:9')
+      await expect(form.getByRole('status')).not.toContainText('hunter2')
+      await field.fill('nowhere')
+      await form.getByRole('button', { name: 'Save' }).click()
+      await expect(form.getByRole('alert')).toContainText('"nowhere" is not a Prometheus address')
+      await field.fill('http://ada:hunter2@127.0.0.1:9')
+      await form.getByRole('button', { name: 'Save' }).click()
+      await expect(form.getByRole('button', { name: 'Save' })).toBeDisabled()
+      const saved = await saveNextDownload(dashboard)
+      await page.getByRole('button', { name: 'Export diagnostics' }).click()
+      const { name, file } = await saved()
+      expect(name).toMatch(/^eyrie-diagnostics-.*\.json$/)
+      const text = await readFile(file, 'utf8')
+      expect(text).toContain('"prometheus": "127.0.0.1:9"')
+      expect(text).not.toContain('hunter2')
+      await dashboard.core.call('settings.update', { prometheusUrl: null })
+      // What the form shows came before.
+      await visit(dashboard, '#/')
+    },
+  },
+]
