@@ -2,23 +2,31 @@
 # Makes a base image without an image registry: programs of Debian packages with the libraries they load,
 # and busybox for health checks. Nothing is installed on the system.
 #
-#   base-image.sh IMAGE [--package NAME]... [--host-program PATH]... [--program PATH]... [--folder PATH]...
+#   base-image.sh IMAGE [--suite NAME] [--package NAME]... [--host-program PATH]... [--program PATH]... [--data PATH]...
+#     [--folder PATH]...
 #
-# --program is a path inside the packages, --host-program one of this machine, --folder one that the
-# unprivileged user (65534) of the image may write to.
+# --program is a path inside the packages and --data a file or folder there that programs read, --host-program a
+# program of this machine, --folder one that the unprivileged user (65534) of the image may write to. --suite names
+# another Debian suite than this machine's own.
 set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 image=$1
 shift
 packages=(busybox-static)
+suite=
 programs=()
+data=()
 host_programs=()
 folders=()
 while [ $# -gt 0 ]; do
   case $1 in
+    --suite) suite=$2 ;;
     --package) packages+=("$2") ;;
     --program) programs+=("$2") ;;
     --host-program) host_programs+=("$2") ;;
+    --data) data+=("$2") ;;
     --folder) folders+=("$2") ;;
     *) echo "base-image: unknown option $1" >&2; exit 2 ;;
   esac
@@ -32,7 +40,7 @@ done
 # The image is made of these inputs alone, so an image of the same inputs is up to date.
 inputs=$({
   cat "${BASH_SOURCE[0]}"
-  printf '%s\n' "${packages[@]}" "${programs[@]}" "${folders[@]}"
+  printf '%s\n' "$suite" "${packages[@]}" "${programs[@]}" "${data[@]}" "${folders[@]}"
   for program in "${host_programs[@]}"; do sha256sum "$program"; done
 } | sha256sum | cut -c1-32)
 if [ "$(docker image inspect -f '{{index .Config.Labels "eyrie.demo.inputs"}}' "$image" 2> /dev/null)" = "$inputs" ]; then
@@ -42,17 +50,26 @@ fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work"/{archives/partial,packages/{lib,usr/lib},image/{bin,sbin,lib,etc,tmp,usr}}
+mkdir -p "$work"/{archives/partial,packages/usr/lib,image/{bin,sbin,lib,etc,tmp,usr}}
 : > "$work/status"
 
-# With an empty package status apt resolves every dependency, the C library included.
-apt_options=(
-  -o "Dir::State::status=$work/status" -o "Dir::Cache::archives=$work/archives"
-  -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=root
-)
-apt-get "${apt_options[@]}" -qq -y --no-install-recommends --download-only install "${packages[@]}" > "$work/apt.log" 2>&1 ||
-  { cat "$work/apt.log" >&2; echo "base-image: apt cannot fetch ${packages[*]}; run apt-get update" >&2; exit 1; }
-for archive in "$work"/archives/*.deb; do dpkg-deb -x "$archive" "$work/packages"; done
+unpack() {
+  # With an empty package status apt resolves every dependency, the C library included.
+  local apt_options=(
+    -o "Dir::State::status=$work/status" -o "Dir::Cache::archives=$work/archives"
+    -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=root
+  )
+  apt-get "${apt_options[@]}" -qq -y --no-install-recommends --download-only install "${packages[@]}" > "$work/apt.log" 2>&1 ||
+    { cat "$work/apt.log" >&2; echo "base-image: apt cannot fetch ${packages[*]}; run apt-get update" >&2; exit 1; }
+  for archive in "$work"/archives/*.deb; do dpkg-deb -x "$archive" "$work/packages"; done
+}
+if [ -z "$suite" ]; then
+  unpack
+else
+  "$here/../../../build/provision/deb-extract.sh" --dependencies "$suite" "${packages[@]}" "$work/packages"
+fi
+# Newer suites have everything under /usr, and no links to it in their packages.
+for name in bin sbin lib lib64; do [ -e "$work/packages/$name" ] || ln -s "usr/$name" "$work/packages/$name"; done
 
 # Reads "name => path" and "path" lines of the dynamic loader; prints "path destination".
 libraries() {
@@ -68,12 +85,16 @@ copy_libraries() {
   done
 }
 
-loader=$(find "$work/packages/lib" "$work/packages/usr/lib" -name 'ld-linux*.so.*' -type f -print -quit)
-library_path=$(find "$work/packages/lib" "$work/packages/usr/lib" -maxdepth 1 -type d -name "*-linux-gnu" | paste -sd:)
+loader=$(find "$work/packages/lib/" "$work/packages/usr/lib/" -name 'ld-linux*.so.*' -type f -print -quit)
+library_path=$(find "$work/packages/lib/" "$work/packages/usr/lib/" -maxdepth 1 -type d -name "*-linux-gnu" | paste -sd:)
 for program in "${programs[@]}"; do
   mkdir -p "$work/image$(dirname "$program")"
   cp -L "$work/packages$program" "$work/image$program"
   "$loader" --library-path "$library_path" --list "$work/packages$program" | libraries "$work/packages" | copy_libraries
+done
+for path in "${data[@]}"; do
+  mkdir -p "$work/image$(dirname "$path")"
+  cp -RL "$work/packages$path" "$work/image$path"
 done
 for program in "${host_programs[@]}"; do
   cp -L "$program" "$work/image/bin/"

@@ -47,9 +47,9 @@ export function encodeCommand(parts) {
 
 /**
  * A client that connects on the first command and again after a lost connection.
- * @param {{ host: string, port: number }} address
+ * @param {{ host: string, port: number, password?: string | undefined }} address
  */
-export function createRedis({ host, port }) {
+export function createRedis({ host, port, password }) {
   /** @type {import('node:net').Socket | null} */
   let socket = null
   /** @type {Waiting[]} */
@@ -66,6 +66,21 @@ export function createRedis({ host, port }) {
       reject(error)
     }
   }
+
+  /**
+   * @param {import('node:net').Socket} to
+   * @param {readonly (string | number)[]} parts
+   * @returns {Promise<Reply>}
+   */
+  const send = (to, parts) =>
+    new Promise((resolve, reject) => {
+      // Replies come in order, so a late one would be taken for the next command's: drop the connection.
+      const timer = setTimeout(() => {
+        fail(new Error(`Redis at ${host}:${String(port)} did not answer within ${String(deadlineMs)} ms`))
+      }, deadlineMs)
+      waiting.push({ resolve, reject, timer })
+      to.write(encodeCommand(parts))
+    })
 
   const open = () => {
     const opened = connect({ host, port, noDelay: true })
@@ -93,6 +108,7 @@ export function createRedis({ host, port }) {
         lost(error instanceof Error ? error : new Error(String(error)))
       }
     })
+    if (password !== undefined) send(opened, ['AUTH', password]).catch(lost)
     return opened
   }
 
@@ -101,16 +117,7 @@ export function createRedis({ host, port }) {
      * @param {...(string | number)} parts
      * @returns {Promise<Reply>} rejects when Redis is unreachable, refuses, or takes over a second
      */
-    command: (...parts) =>
-      new Promise((resolve, reject) => {
-        socket ??= open()
-        // Replies come in order, so a late one would be taken for the next command's: drop the connection.
-        const timer = setTimeout(() => {
-          fail(new Error(`Redis at ${host}:${String(port)} did not answer within ${String(deadlineMs)} ms`))
-        }, deadlineMs)
-        waiting.push({ resolve, reject, timer })
-        socket.write(encodeCommand(parts))
-      }),
+    command: (...parts) => send((socket ??= open()), parts),
     close: () => {
       fail(new Error('the Redis client was closed'))
     },

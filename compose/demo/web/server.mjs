@@ -1,5 +1,6 @@
 // @ts-check
 // The demo's web service: CPU work per request, a job queue with its worker, metrics, health, draining.
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -27,7 +28,12 @@ const workMs = setting('WORK_MS', 4)
 const maxInFlight = setting('MAX_IN_FLIGHT', 200)
 const drainMs = setting('DRAIN_MS', 8_000)
 
-const redis = createRedis({ host: process.env.REDIS_HOST ?? 'redis', port: setting('REDIS_PORT', 6_379) })
+const passwordFile = process.env.REDIS_PASSWORD_FILE
+const redis = createRedis({
+  host: process.env.REDIS_HOST ?? 'redis',
+  port: setting('REDIS_PORT', 6_379),
+  password: passwordFile ? readFileSync(passwordFile, 'utf8').trim() : undefined,
+})
 const queue = createQueue(redis, setting('QUEUE_LIMIT', 500))
 const metrics = createMetrics()
 const burn = createLane()
