@@ -6,7 +6,12 @@ const alone = [
   'electron/docker/{fence,usage}.live.spec.ts',
   'electron/app/requests.live.spec.ts',
 ]
-const live = { testTimeout: 180_000, hookTimeout: 180_000 }
+/**
+ * What waits for engines, containers and windows on a machine shared with others gets a second try on CI; the summary
+ * names each test that needed it. What only computes has none: there a second try hides a counterexample.
+ */
+const retry = process.env.CI === 'true' ? 1 : 0
+const live = { testTimeout: 180_000, hookTimeout: 180_000, retry }
 
 /** Both cores, and modules loaded once a worker: loading them for each file took longer than the tests. */
 const quick = { maxWorkers: 2, isolate: false, sequence: { groupOrder: 0 } }

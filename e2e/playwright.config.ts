@@ -7,7 +7,8 @@ export default defineConfig({
   testDir: '.',
   outputDir: './results/artifacts',
   workers: 1,
-  retries: 0,
+  // As in vitest.config.ts: a second try on CI, which the summary names.
+  retries: process.env.CI === 'true' ? 1 : 0,
   timeout: 150_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI === 'true',

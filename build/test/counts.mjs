@@ -19,6 +19,7 @@ const vitestReport = z.object({
         z.object({
           status: z.string(),
           fullName: z.string().default('?'),
+          // What the first try said, of a test that passed on its second as well.
           failureMessages: z.array(z.string()).nullish(),
         }),
       ),
@@ -32,6 +33,7 @@ const playwrightSpec = z.object({
   ok: z.boolean(),
   tests: z.array(
     z.object({
+      status: z.string().optional(),
       results: z.array(z.object({ errors: z.array(z.object({ message: z.string().optional() })) })),
     }),
   ),
@@ -71,8 +73,8 @@ export const sum = (all) =>
   )
 
 /**
- * Each failed test is named with what it said, so that the end of a long output tells which it was. A file that cannot be
- * loaded has no tests to count, so it counts as one failure itself.
+ * Each failed test is named with what it said, so that the end of a long output tells which it was, and so is each that
+ * passed only on its second try. A file that cannot be loaded has no tests to count, so it counts as one failure itself.
  * @param {unknown} report Vitest's JSON report
  * @returns {Counts}
  */
@@ -84,8 +86,10 @@ function countVitest(report) {
       const passed = statuses.filter((status) => status === 'passed').length
       const failed = statuses.filter((status) => status === 'failed').length
       const notes = file.assertionResults
-        .filter(({ status }) => status === 'failed')
-        .map((each) => named(file.name, each.fullName, each.failureMessages?.[0]))
+        .filter(({ failureMessages, status }) => status === 'failed' || (failureMessages?.length ?? 0) > 0)
+        .map(({ status, fullName, failureMessages }) =>
+          named(file.name, status === 'failed' ? fullName : unsteady(fullName), failureMessages?.[0]),
+        )
       const counts = { passed, failed, skipped: statuses.length - passed - failed, notes }
       return file.status === 'failed' && failed === 0
         ? sum([counts, failure(`${file.name}: ${firstLine(file.message)}`)])
@@ -99,16 +103,21 @@ function countPlaywright(report) {
   const { stats, errors, suites } = playwrightReport.parse(report)
   const notes = suites
     .flatMap(specsOf)
-    .filter(({ ok }) => !ok)
-    .map(({ file, title, tests }) => named(file, title, tests[0]?.results[0]?.errors[0]?.message))
+    .filter(({ ok, tests }) => !ok || tests.some(({ status }) => status === 'flaky'))
+    .map(({ file, title, ok, tests }) =>
+      named(file, ok ? unsteady(title) : title, tests[0]?.results[0]?.errors[0]?.message),
+    )
   return sum([
-    { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped, notes },
+    { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped, notes },
     ...errors.map(({ message }) => failure(firstLine(message))),
   ])
 }
 
 /** @param {z.infer<typeof playwrightSuite>} suite @returns {z.infer<typeof playwrightSpec>[]} */
 const specsOf = ({ specs, suites }) => [...specs, ...suites.flatMap(specsOf)]
+
+/** @param {string} test */
+const unsteady = (test) => `unsteady, passed on its second try: ${test}`
 
 /** @param {string} file @param {string} test @param {string | undefined} message */
 const named = (file, test, message) => `${path.basename(file)} › ${test}: ${firstLine(message)}`

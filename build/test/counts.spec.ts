@@ -51,6 +51,23 @@ describe('a Vitest report', () => {
       'a.spec.ts › a count falls: AssertionError: expected 1 to be 2',
     ])
   })
+  test('names a test that passed only on its second try, with what the first one said', () => {
+    const report = JSON.stringify({
+      testResults: [
+        {
+          ...{ name: 'a.live.spec.ts', status: 'passed' },
+          assertionResults: [
+            { status: 'passed', fullName: 'it comes back', failureMessages: ['Error: not yet\n    at x'] },
+            { status: 'passed', fullName: 'it is there', failureMessages: [] },
+          ],
+        },
+      ],
+    })
+    expect(count('vitest', { report, outcome: null })).toEqual({
+      ...{ passed: 2, failed: 0, skipped: 0 },
+      notes: ['a.live.spec.ts › unsteady, passed on its second try: it comes back: Error: not yet'],
+    })
+  })
   test('counts a file that could not be loaded as one failure and names it', () => {
     const report = vitest(file('passed', ['passed']), file('failed', [], 'Cannot find module x\n at y'))
     expect(count('vitest', { report, outcome: 'exit code 1' })).toEqual({
@@ -75,20 +92,33 @@ describe('a Vitest report', () => {
 })
 
 describe('a Playwright report', () => {
-  test('counts a flaky test as failed', () => {
-    const report = playwright({ expected: 5, unexpected: 1, flaky: 2, skipped: 3 })
+  const spec = (title: string, ok: boolean, message?: string, status = ok ? 'expected' : 'unexpected') => ({
+    ...{ title, ok, file: 'browser/page.e2e.ts' },
+    tests: [{ status, results: [{ errors: message === undefined ? [] : [{ message }] }] }],
+  })
+  test('counts what it counted', () => {
+    const report = playwright({ expected: 5, unexpected: 1, skipped: 3 })
     expect(count('playwright', { report, outcome: 'exit code 1' })).toEqual({
       passed: 5,
-      failed: 3,
+      failed: 1,
       skipped: 3,
       notes: [],
     })
   })
-  test('names each failed test, however deep it stands', () => {
-    const spec = (title: string, ok: boolean, message?: string) => ({
-      ...{ title, ok, file: 'browser/page.e2e.ts' },
-      tests: [{ results: [{ errors: message === undefined ? [] : [{ message }] }] }],
+  test('counts a test that passed only on its second try, and names it with what the first one said', () => {
+    const report = JSON.stringify({
+      stats: { expected: 1, unexpected: 0, flaky: 1, skipped: 0 },
+      errors: [],
+      suites: [
+        { specs: [spec('stands', true), spec('opens', true, 'Error: not seen\n  Locator: x', 'flaky')] },
+      ],
     })
+    expect(count('playwright', { report, outcome: null })).toEqual({
+      ...{ passed: 2, failed: 0, skipped: 0 },
+      notes: ['page.e2e.ts › unsteady, passed on its second try: opens: Error: not seen'],
+    })
+  })
+  test('names each failed test, however deep it stands', () => {
     const suites = [
       {
         specs: [spec('stands', true)],

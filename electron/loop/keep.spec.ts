@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Replica, Service } from '../../shared/domain/inventory.ts'
 import { decide } from '../engine/decide.ts'
 import { BUSY, heldFor, inputOf, NOW, policyOf, VEDFOLNIR_LABELS } from '../engine/testing/inputs.ts'
@@ -7,7 +10,11 @@ import { createKeeper } from './keep.ts'
 import { verdictOf } from './verdict.ts'
 
 function open() {
-  const opened = openStore(':memory:')
+  const folder = mkdtempSync(path.join(tmpdir(), 'eyrie-keep-'))
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true })
+  })
+  const opened = openStore(path.join(folder, 'history.db'))
   if (!opened.ok) throw new Error(opened.error.message)
   return opened.value.store
 }
