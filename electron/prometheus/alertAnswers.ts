@@ -1,6 +1,7 @@
 /** What `/api/v1/alerts` answers, checked at the edge and bounded. */
 import { z } from 'zod'
 import type { ForeignAlert } from '../observe/ports.ts'
+import { dataOf } from './answers.ts'
 
 const alertSchema = z.object({
   labels: z.record(z.string(), z.string()),
@@ -9,10 +10,7 @@ const alertSchema = z.object({
   activeAt: z.string().optional(),
   value: z.union([z.string(), z.number()]).optional(),
 })
-const answerSchema = z.object({
-  status: z.literal('success'),
-  data: z.object({ alerts: z.array(z.unknown()) }),
-})
+const dataSchema = z.object({ alerts: z.array(z.unknown()) })
 
 /** Nobody reads more; the firing ones first. */
 const MOST_ALERTS = 500
@@ -20,15 +18,9 @@ const MOST_TEXT = 2000
 
 /** Null: not an answer of this API. An alert that cannot be read is left out, the others are not. */
 export function readAlerts(body: string): readonly ForeignAlert[] | null {
-  let json: unknown
-  try {
-    json = JSON.parse(body)
-  } catch {
-    return null
-  }
-  const checked = answerSchema.safeParse(json)
+  const checked = dataSchema.safeParse(dataOf(body))
   if (!checked.success) return null
-  return checked.data.data.alerts
+  return checked.data.alerts
     .flatMap((each): ForeignAlert[] => {
       const alert = alertSchema.safeParse(each)
       return alert.success ? toAlert(alert.data) : []

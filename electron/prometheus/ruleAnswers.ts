@@ -1,6 +1,7 @@
 /** What `/api/v1/rules?type=alert` answers, checked at the edge and bounded. */
 import { z } from 'zod'
 import type { ForeignRule } from '../observe/ports.ts'
+import { dataOf } from './answers.ts'
 
 const ruleSchema = z.object({
   type: z.literal('alerting'),
@@ -14,10 +15,7 @@ const ruleSchema = z.object({
   lastError: z.string().optional(),
 })
 const groupSchema = z.object({ name: z.string(), rules: z.array(z.unknown()) })
-const answerSchema = z.object({
-  status: z.literal('success'),
-  data: z.object({ groups: z.array(z.unknown()) }),
-})
+const dataSchema = z.object({ groups: z.array(z.unknown()) })
 
 /** Nobody reads more. */
 const MOST_RULES = 1000
@@ -25,15 +23,9 @@ const MOST_TEXT = 2000
 
 /** Null: not an answer of this API. A rule that cannot be read is left out, the others are not. */
 export function readRules(body: string): readonly ForeignRule[] | null {
-  let json: unknown
-  try {
-    json = JSON.parse(body)
-  } catch {
-    return null
-  }
-  const checked = answerSchema.safeParse(json)
+  const checked = dataSchema.safeParse(dataOf(body))
   if (!checked.success) return null
-  return checked.data.data.groups
+  return checked.data.groups
     .flatMap((each) => {
       const group = groupSchema.safeParse(each)
       return group.success ? group.data.rules.flatMap((rule) => toRule(rule, group.data.name)) : []
