@@ -1,5 +1,4 @@
 /** Alerts: one that is made to fire is shown, told by webhook, silenced, ended, and found in the history. */
-import { readFile } from 'node:fs/promises'
 import { expect } from '@playwright/test'
 import type { PolicyView } from '../../shared/domain/policy.ts'
 import { DEMO, visit, visitOverview, type Dashboard, type Flow } from '../support/dashboard.ts'
@@ -59,9 +58,9 @@ export const alertFlows: readonly Flow[] = [
         await expect(page.getByRole('list', { name: 'What Prometheus answers' })).toContainText('queueDepth')
         const saved = await saveNextDownload(dashboard)
         await page.getByRole('button', { name: 'Rules for Prometheus' }).click()
-        const { name, file } = await saved()
+        const { name, bytes } = await saved()
         expect(name).toBe('eyrie.rules.yml')
-        expect(await readFile(file, 'utf8')).toContain(`alert: ${NAME}`)
+        expect(bytes.toString()).toContain(`alert: ${NAME}`)
 
         await expectShown(dashboard)
 

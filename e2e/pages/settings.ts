@@ -1,5 +1,4 @@
 /** Settings: an address that is wrong is told before it is set, and diagnostics hold no secret. */
-import { readFile } from 'node:fs/promises'
 import { expect } from '@playwright/test'
 import { visit, type Flow } from '../support/dashboard.ts'
 import { saveNextDownload } from '../support/downloads.ts'
@@ -27,9 +26,9 @@ export const settingsFlows: readonly Flow[] = [
       await expect(form.getByRole('button', { name: 'Save' })).toBeDisabled()
       const saved = await saveNextDownload(dashboard)
       await page.getByRole('button', { name: 'Export diagnostics' }).click()
-      const { name, file } = await saved()
+      const { name, bytes } = await saved()
       expect(name).toMatch(/^eyrie-diagnostics-.*\.json$/)
-      const text = await readFile(file, 'utf8')
+      const text = bytes.toString()
       expect(text).toContain('"prometheus": "127.0.0.1:9"')
       expect(text).not.toContain('hunter2')
       await dashboard.core.call('settings.update', { prometheusUrl: null })

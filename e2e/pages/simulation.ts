@@ -1,5 +1,4 @@
 /** The rehearsal room: run, read, zoom, tune, arm and export, and an operator's mistakes on the way. */
-import { readFile } from 'node:fs/promises'
 import { expect, type Page } from '@playwright/test'
 import { chart, DEMO, visit, type Dashboard, type Flow } from '../support/dashboard.ts'
 import { watchTasks } from '../support/busy.ts'
@@ -161,9 +160,9 @@ export const simulationFlows: readonly Flow[] = [
       const save = await saveNextDownload(dashboard)
       await page.getByRole('button', { name: 'Export' }).click()
       await page.getByRole('menuitem', { name: /^Report/ }).click()
-      const { name, file } = await save()
+      const { name, bytes } = await save()
       expect(name).toMatch(/^eyrie-comparison-.*\.html$/)
-      const text = await readFile(file, 'utf8')
+      const text = bytes.toString()
       expect(text).toContain('Policies compared on vedfolnir/vedfolnir as recorded')
       expect(text.match(/<svg /g)).toHaveLength(3)
       expect(text).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/)
