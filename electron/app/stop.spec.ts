@@ -26,10 +26,8 @@ test('one that does not end is left to the next start after the time that is giv
     start: (id: string) => new Promise<void>((resolve) => (start = resolve)).then(() => usual.start(id)),
   })
   const acting = core.actions.run({ service, policy, to: 3, by: 'operator', reason: 'Manual', sentence: 'x' })
-  const begun = performance.now()
   await small.app.stop(200)
-  expect(performance.now() - begun).toBeGreaterThan(190)
-  expect(performance.now() - begun).toBeLessThan(5000)
+  expect(await Promise.race([acting, Promise.resolve('goes on')])).toBe('goes on')
   expect(core.store.entries({ kind: 'action', limit: 1 })).toMatchObject([
     { action: { to: 3, endedAt: null } },
   ])

@@ -236,7 +236,8 @@ test('closing ends what is waited for at once, on a frozen server too', async ()
     expect(answer.ok ? '' : answer.error.message).toBe(
       'could not ask: the connection to ssh://far was closed',
     )
-    expect(Date.now() - begun).toBeLessThan(1_000)
+    // Not the 30 s that it may take.
+    expect(Date.now() - begun).toBeLessThan(10_000)
     expect(await until(children, (pids) => pids.length === 0, 5)).toEqual([])
   } finally {
     server.thaw()
