@@ -4,7 +4,7 @@ import { contractErrorSchema } from '../../../shared/contract/frames.ts'
 import type { Handlers } from '../../../shared/contract/server.ts'
 import type { LoadChoice, PolicyChoice } from '../../../shared/contract/simulate.ts'
 import type { Service } from '../../../shared/domain/inventory.ts'
-import { SERIES, seriesKey, type Bucket } from '../../../shared/domain/metrics.ts'
+import type { Bucket } from '../../../shared/domain/metrics.ts'
 import type { ServiceModel } from '../../../shared/domain/model.ts'
 import { presetSchema } from '../../../shared/domain/policy.ts'
 import { REFERENCE_NAMES } from '../../../shared/domain/simulation.ts'
@@ -29,11 +29,9 @@ import { resolveLoad } from './loads.ts'
 import { estimateOf } from './observe.ts'
 import { replayPastDay } from './pastDay.ts'
 import type { JobState } from './protocol.ts'
+import { recordedExtent } from './recordedSeries.ts'
 
 type SimulateHandlers = Pick<Handlers, Extract<keyof Handlers, `simulate.${string}`>>
-
-/** How far back records are looked for. */
-const LOOK_BACK_MS = 30 * 24 * 3_600_000
 
 export function simulateHandlers(core: Core): SimulateHandlers {
   const { lab } = core
@@ -219,14 +217,11 @@ function specOf(core: Core, choice: PolicyChoice, model: ServiceModel): Result<P
 }
 
 function recordedServices(core: Core) {
-  const now = core.now()
   return (core.observer.inventory()?.projects ?? [])
     .flatMap((project) => project.services)
-    .flatMap(({ project, name }) => {
-      const { points } = core.store.range(seriesKey(project, name, SERIES.cpu), now - LOOK_BACK_MS, now, 500)
-      const [first, last] = [points[0], points.at(-1)]
-      if (first === undefined || last === undefined) return []
-      return [{ project, service: name, from: first.at, to: last.at }]
+    .flatMap(({ project, name: service }) => {
+      const extent = recordedExtent(core.store, { project, service }, core.now())
+      return extent === null ? [] : [{ project, service, ...extent }]
     })
 }
 
