@@ -24,15 +24,16 @@ export function burstText({ input, judgement }: Told): string {
   return `a burst keeps it from going down for another ${formatClock(left)}`
 }
 
-/** "with 2 CPU would rise from 50 % to 75 %, less than 63 % is wanted". */
-export function projectionText({ judgement }: Told): string {
+/** "with 2 CPU would rise from 50 % to 75 %, and must stay below 63 %". */
+export function projectionText({ input, judgement }: Told): string {
   const { projection } = judgement
   if (projection === null) return ''
   const { to, source, value, projected, limit } = projection
-  const rise = Number.isFinite(projected)
-    ? `would rise from ${valueText(source, value)} to ${valueText(source, projected)}`
-    : `at ${valueText(source, value)} would have no ready replica`
-  return `with ${to} ${sourceName(source)} ${rise}, and must stay below ${valueText(source, limit)}`
+  const { ready, current } = input.observed
+  if (!Number.isFinite(projected))
+    return `with ${to} there might be no ready replica: ${ready} of ${current} ${ready === 1 ? 'is' : 'are'} ready`
+  const rise = `from ${valueText(source, value)} to ${valueText(source, projected)}`
+  return `with ${to} ${sourceName(source)} would rise ${rise}, and must stay below ${valueText(source, limit)}`
 }
 
 export function rateSentence({ input, judgement }: Told): string {

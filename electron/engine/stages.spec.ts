@@ -202,7 +202,9 @@ describe('projection', () => {
   })
   test('holds where no ready replica would be left, unless there is nothing to carry', () => {
     const starting = { current: 3, ready: 1, warming: 2, unhealthy: 0 }
-    expect(judge({ ...inputOf(scene(0.1)), observed: starting })).toMatchObject({ reason: 'Projected' })
+    const held = decide({ ...inputOf(scene(0.1)), observed: starting })
+    expect(held.reason).toBe('Projected')
+    expect(held.sentence).toContain('with 2 there might be no ready replica: 1 of 3 is ready')
     expect(judge({ ...inputOf(scene(0)), observed: starting })).toMatchObject({ kind: 'scale-down' })
   })
   test('does not ask what more replicas would not lower', () => {
