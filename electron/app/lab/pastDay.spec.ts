@@ -86,7 +86,7 @@ describe('the past day under an edit', () => {
     const wrong = replay(await withPast(30), { min: 9 })
     expect(wrong.ok ? '' : wrong.error.message).toMatch(/^shop\/web: .*min.*max/)
   })
-  test('ends the one before it of the same client, and leaves a rehearsal alone', async () => {
+  test('leaves a rehearsal of the same client alone', async () => {
     const core = await withPast(24 * 60)
     const rehearsal = replay(core, {})
     const subject = rehearsal.ok ? core.lab.jobs.subject(rehearsal.value.job) : null
@@ -96,8 +96,7 @@ describe('the past day under an edit', () => {
     const long = core.lab.jobs.begin(CLIENT, { kind: 'run', trace, model, policies, dt: 15 })
     const next = replay(core, { max: 4 })
     expect(core.lab.jobs.state(long)?.state).toBe('running')
-    if (!rehearsal.ok || !next.ok) throw new Error('not begun')
-    expect((await core.lab.jobs.ended(rehearsal.value.job)).state).toBe('cancelled')
+    if (!next.ok) throw new Error('not begun')
     expect((await core.lab.jobs.ended(next.value.job)).state).toBe('done')
     expect((await core.lab.jobs.ended(long)).state).toBe('done')
   })
