@@ -23,6 +23,15 @@ export default tseslint.config(
       '@typescript-eslint/prefer-nullish-coalescing': 'error',
       'max-lines': ['error', { max: 400 }],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true } }],
+      // Unit specs share their modules within a worker: what one mocks, the next one gets.
+      'no-restricted-properties': [
+        'error',
+        ...['mock', 'doMock'].map((property) => ({
+          object: 'vi',
+          property,
+          message: 'Give what is to differ as a parameter.',
+        })),
+      ],
     },
   },
   {

@@ -1,11 +1,8 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { Usage } from '../../../shared/domain/metrics.ts'
 import type { TrialCheck } from '../../../shared/domain/trials.ts'
 import { smallApp, type SmallApp } from '../testing/smallApp.ts'
 import { metricParts } from './metrics.ts'
-
-// The clock of the app stands still: nothing comes of waiting between two rounds.
-vi.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }))
 
 let small: SmallApp | null = null
 afterEach(async () => {
@@ -26,7 +23,8 @@ async function usageWith(rounds: readonly (readonly Usage[])[]): Promise<Partial
   engine.reads(() => Promise.resolve(rounds[Math.min(read++, rounds.length - 1)] ?? []))
   const checks: Partial<TrialCheck>[] = []
   const signal = new AbortController().signal
-  for (const part of metricParts(app.core, [engine.service()]))
+  // The clock of the app stands still: nothing comes of waiting between two rounds.
+  for (const part of metricParts(app.core, [engine.service()], () => Promise.resolve()))
     await part.run({ id: 'run', signal, say: () => undefined, check: (finding) => checks.push(finding) })
   return checks.find(({ id }) => id === 'metrics.usage')
 }

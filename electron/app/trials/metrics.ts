@@ -1,5 +1,5 @@
 /** `metrics`: whether what decisions rest on is there: Eyrie's own readings, and each query of the policy. */
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { currentReplicas, isReady, type Service } from '../../../shared/domain/inventory.ts'
 import type { Core } from '../core.ts'
 import { examinePrometheus } from '../prometheus/doctor.ts'
@@ -12,17 +12,23 @@ const ROUNDS = 6
 /** Readings come every two seconds, over ssh less often. */
 const FRESH_MS = 15_000
 
-export function metricParts(core: Core, services: readonly Service[]): readonly TrialPart[] {
+type Pause = (milliseconds: number) => Promise<unknown>
+
+export function metricParts(
+  core: Core,
+  services: readonly Service[],
+  pause: Pause = sleep,
+): readonly TrialPart[] {
   return services.map((service) => ({
     ...{ kind: 'metrics', project: service.project, service: service.name, acts: false },
     sentence: 'Reads its usage, and asks each query of its policy once.',
-    run: (run) => testMetrics(core, service, run),
+    run: (run) => testMetrics(core, service, run, pause),
   }))
 }
 
-async function testMetrics(core: Core, service: Service, run: TrialRun): Promise<void> {
+async function testMetrics(core: Core, service: Service, run: TrialRun, pause: Pause): Promise<void> {
   run.say(`${service.name}: reading its usage`, 0)
-  run.check(await usageOf(core, service, run.signal))
+  run.check(await usageOf(core, service, run.signal, pause))
   run.say(`${service.name}: asking its queries`, 0.5)
   const examined = await examinePrometheus(core, service.project)
   if (!examined.ok) {
@@ -42,12 +48,12 @@ async function testMetrics(core: Core, service: Service, run: TrialRun): Promise
   }
 }
 
-async function usageOf(core: Core, service: Service, signal: AbortSignal): Promise<Finding> {
+async function usageOf(core: Core, service: Service, signal: AbortSignal, pause: Pause): Promise<Finding> {
   const round = { dryRun: true, project: service.project }
   await nextRound(core, round)
   let found = readingsOf(core, service)
   for (let left = ROUNDS - 1; left > 0 && found.status === 'fail' && !signal.aborted; left -= 1) {
-    await setTimeout(BETWEEN_MS)
+    await pause(BETWEEN_MS)
     await nextRound(core, round)
     found = readingsOf(core, service)
   }
