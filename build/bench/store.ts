@@ -10,6 +10,7 @@ import { chooseDriver, type DriverName } from '../../electron/storage/driver.ts'
 import { openStore } from '../../electron/storage/open.ts'
 import type { Store } from '../../electron/storage/store.ts'
 import type { Sample } from '../../shared/domain/metrics.ts'
+import { DEFAULT_RETENTION } from '../../shared/domain/retention.ts'
 
 const SECOND = 1000
 const HOUR = 3600 * SECOND
@@ -106,7 +107,7 @@ function bench(driver: DriverName): void {
     let store = open(full, driver)
     for (let index = 0; index < SERIES; index += 1) {
       store.append(new Map([[keyOf(index), history(now, index)]]))
-      store.compact(now)
+      store.compact(now, DEFAULT_RETENTION)
     }
     // Ten minutes that a killed process would leave in the tail, flushed every 3 s.
     for (let at = now; at < now + 590 * SECOND; at += 3 * SECOND) {

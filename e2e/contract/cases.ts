@@ -4,6 +4,7 @@
  * puts back.
  */
 import assert from 'node:assert/strict'
+import { DEFAULT_RETENTION } from '../../shared/domain/retention.ts'
 import type { TrialView } from '../../shared/domain/trials.ts'
 import { applied } from '../../shared/contract/delta.ts'
 import type { TopicState } from '../../shared/contract/frames.ts'
@@ -45,6 +46,7 @@ const methodCases: readonly ContractCase[] = [
       ['health.get', {}],
       ['settings.get', {}],
       ['settings.tryPrometheus', { url: 'nowhere' }],
+      ['settings.tryRetention', { retention: DEFAULT_RETENTION }],
       ['diagnostics.make', {}],
       ['audit.get', { project }],
       ['resources.get', { project }],

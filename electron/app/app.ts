@@ -35,6 +35,7 @@ import { recovered } from './recovered.ts'
 import type { Print } from './reports/print.ts'
 import { createSchedules } from './reports/schedules.ts'
 import { rememberRecent } from './remember.ts'
+import { retentionOf } from './orders/retention.ts'
 import { createResolver } from './resolve.ts'
 import { createSizingNotes } from './resources/sizing/notes.ts'
 import { createSizings } from './resources/sizing/sizings.ts'
@@ -295,7 +296,7 @@ export function createApp(config: AppConfig): App {
       states.look()
       rememberRecent(store, recent, allServices(core), now())
       timers.push(setInterval(() => store.flush(), FLUSH_MS))
-      timers.push(setInterval(() => store.compact(now()), COMPACT_MS))
+      timers.push(setInterval(() => store.compact(now(), retentionOf(settings)), COMPACT_MS))
       const settled = options.settles === false ? Promise.resolve() : Promise.all([settle(), settleChanges()])
       if (options.settles !== false) timers.push(setInterval(() => void settleChanges(), SETTLE_MS))
       if (options.loop) {

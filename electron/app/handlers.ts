@@ -21,6 +21,7 @@ import { healthChecks } from './health.ts'
 import { simulateHandlers } from './lab/handlers.ts'
 import { editPolicy, tryEdit } from './orders/policyEdits.ts'
 import { reset } from './orders/reset.ts'
+import { tryRetention } from './orders/retention.ts'
 import { resourcesOf } from './resources/resources.ts'
 import { reportHandlers } from './reports/handlers.ts'
 import { listStates, rollBack } from './states/rollback.ts'
@@ -187,6 +188,7 @@ export function createHandlers(core: Core): Handlers {
     'settings.get': () => ({ ok: true, value: settingsView(core) }),
     'settings.update': (params) => updateSettings(core, params),
     'settings.tryPrometheus': async ({ url }) => ({ ok: true, value: await tryPrometheus(url) }),
+    'settings.tryRetention': ({ retention }) => ({ ok: true, value: tryRetention(core, retention) }),
     'diagnostics.make': async () => ({ ok: true, value: await makeDiagnostics(core) }),
     ...connectionHandlers(core.connections, core.connection),
   }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Service } from '../../shared/domain/inventory.ts'
 import { SERIES, seriesKey, type Sample } from '../../shared/domain/metrics.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
+import { DEFAULT_RETENTION } from '../../shared/domain/retention.ts'
 import { resolvePolicy } from '../engine/policy.ts'
 import { replica, testEngine } from '../observe/testing/engine.ts'
 import { createRecentSeries, type RecentSeries } from '../observe/series.ts'
@@ -185,7 +186,7 @@ describe('forecasts of a service', () => {
         [seriesKey('shop', 'web', SERIES.ready), counts],
       ]),
     )
-    store.compact(END)
+    store.compact(END, DEFAULT_RETENTION)
     const weekly = policyOf({ ...LABELS, 'eyrie.autoscale.forecast-season': '168h' })
     const reading = forecasts.reading(serviceWith(4), weekly, AHEAD)
     if (reading?.kind !== 'value') throw new Error(reading?.kind)

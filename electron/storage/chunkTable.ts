@@ -1,6 +1,7 @@
 /** The table of stored chunks, one row per series, tier and chunk. */
+import { keptMs, type Retention } from '../../shared/domain/retention.ts'
 import type { Driver, Row } from './driver.ts'
-import { TIERS, decode, encode, type Chunk, type Tier } from './tiers.ts'
+import { TIERS, decode, encode, number, type Chunk, type Tier } from './tiers.ts'
 
 export const CHUNKS_SCHEMA = `
   CREATE TABLE chunk (
@@ -20,6 +21,7 @@ export class ChunkTable {
       oldest: driver.prepare(`${select} ORDER BY t0 LIMIT 1`),
       between: driver.prepare(`${select} AND t0 >= ? AND t0 < ? ORDER BY t0`),
       start: driver.prepare('SELECT min(t0) AS t0 FROM chunk WHERE series = ? AND tier = ?'),
+      expiring: driver.prepare('SELECT 1 FROM chunk WHERE tier = ? AND t0 <= ? LIMIT 1'),
       expire: driver.prepare('DELETE FROM chunk WHERE tier = ? AND (t0 <= ? OR t0 > ?)'),
     }
   }
@@ -48,10 +50,25 @@ export class ChunkTable {
     return rows.flatMap((row) => toChunk(tier, row) ?? [])
   }
 
-  /** Deletes what is older than its tier keeps, and what begins after `ahead`. */
-  expire(now: number, ahead: number): void {
-    for (const tier of TIERS) this.#sql.expire.run(tier.id, now - tier.keep - tier.span, ahead)
+  /** Deletes whole chunks that are older than is kept, and those that begin after `ahead`. */
+  expire(now: number, retention: Retention, ahead: number): void {
+    const kept = keptMs(retention)
+    for (const tier of TIERS) this.#sql.expire.run(tier.id, lastGone(now, kept, tier), ahead)
   }
+
+  /** Of each tier the time before which chunks would be deleted; null: there are none. */
+  expiring(now: number, retention: Retention): readonly (number | null)[] {
+    const kept = keptMs(retention)
+    return TIERS.map((tier) => {
+      const gone = lastGone(now, kept, tier)
+      return this.#sql.expiring.get(tier.id, gone) === null ? null : gone + tier.span
+    })
+  }
+}
+
+/** Where the newest chunk begins of which nothing is kept. */
+function lastGone(now: number, kept: readonly number[], tier: Tier): number {
+  return now - number(kept, tier.id) - tier.span
 }
 
 function toChunk(tier: Tier, row: Row | null): Chunk | null {

@@ -1,8 +1,8 @@
 /** The journal and what was decided: one row per entry, its body as JSON, and the small named values. */
 import type { Entry, NewEntry } from '../../shared/domain/history.ts'
+import { keptMs, type Retention } from '../../shared/domain/retention.ts'
 import type { Driver, Row, SqlValue } from './driver.ts'
 import type { EntryFilter } from './store.ts'
-import { COARSEST } from './tiers.ts'
 
 export const ENTRIES_SCHEMA = `
   CREATE TABLE entry (
@@ -13,6 +13,9 @@ export const ENTRIES_SCHEMA = `
   CREATE INDEX entry_at ON entry (at);
   CREATE TABLE value (name TEXT PRIMARY KEY, json TEXT NOT NULL);
 `
+
+/** Actions, drift, changes and notes stay. */
+const EXPIRES = "at < ? AND kind IN ('decision', 'alert')"
 
 export class Entries {
   readonly #driver
@@ -28,7 +31,8 @@ export class Entries {
         'INSERT OR REPLACE INTO entry (id, at, kind, project, service, body) VALUES (?, ?, ?, ?, ?, ?)',
       ),
       one: driver.prepare('SELECT id, body FROM entry WHERE id = ?'),
-      expire: driver.prepare("DELETE FROM entry WHERE at < ? AND kind IN ('decision', 'alert')"),
+      expire: driver.prepare(`DELETE FROM entry WHERE ${EXPIRES}`),
+      expiring: driver.prepare(`SELECT count(*) AS n FROM entry WHERE ${EXPIRES}`),
       putValue: driver.prepare('INSERT OR REPLACE INTO value (name, json) VALUES (?, ?)'),
       dropValue: driver.prepare('DELETE FROM value WHERE name = ?'),
     }
@@ -111,10 +115,19 @@ export class Entries {
     if (kept) this.#unwritten.clear()
   }
 
-  /** Decisions and alerts go with the longest tier; actions, drift and notes stay. */
-  expire(now: number): void {
-    this.#sql.expire.run(now - COARSEST.keep)
+  /** Decisions and alerts go with the longest tier. */
+  expire(now: number, retention: Retention): void {
+    this.#sql.expire.run(now - longest(retention))
   }
+
+  /** How many would go. */
+  expiring(now: number, retention: Retention): number {
+    return Number(this.#sql.expiring.get(now - longest(retention))?.n ?? 0)
+  }
+}
+
+function longest(retention: Retention): number {
+  return keptMs(retention).at(-1) ?? Infinity
 }
 
 function toEntry(row: Row): Entry | null {

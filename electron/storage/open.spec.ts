@@ -6,6 +6,7 @@ import { chooseDriver, openDriver, type DriverName } from './driver.ts'
 import { openStore } from './open.ts'
 import { temporaryFolder } from './testing/child.ts'
 import { HOUR, MINUTE } from './tiers.ts'
+import { DEFAULT_RETENTION } from '../../shared/domain/retention.ts'
 
 const folder = temporaryFolder()
 afterAll(() => fs.rmSync(folder, { recursive: true }))
@@ -59,7 +60,7 @@ function use(file: string, driver: DriverName): string | null {
     sentence: 'after',
   })
   expect(store.entries({ limit: 1 })[0]?.id).toBe(id)
-  store.compact(NOW + 5 * HOUR)
+  store.compact(NOW + 5 * HOUR, DEFAULT_RETENTION)
   expect(problem()).toBeNull()
   store.close()
   return notice

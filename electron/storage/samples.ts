@@ -5,6 +5,7 @@
  * `kill -9` loses at most what came after the last one.
  */
 import type { Sample, SeriesRange } from '../../shared/domain/metrics.ts'
+import type { Retention } from '../../shared/domain/retention.ts'
 import { chooseStep, samplingPeriod, toBuckets } from './buckets.ts'
 import { CHUNKS_SCHEMA, ChunkTable } from './chunkTable.ts'
 import type { Driver } from './driver.ts'
@@ -24,6 +25,8 @@ const TAIL_SAMPLES = 200_000
 const MAX_TIME = 8.64e15
 /** Samples stamped further ahead than this were written under a wrong clock. */
 const AHEAD_MS = HOUR
+/** Series silent for so long leave memory. */
+const RESTS_AFTER_MS = 2 * HOUR
 
 export const SAMPLES_SCHEMA = `${CHUNKS_SCHEMA}
   CREATE TABLE series (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
@@ -211,20 +214,24 @@ export class Samples {
   }
 
   /**
-   * Inside a transaction: drops what is older than its tier keeps, and what a wrong clock stamped ahead of `now` (it
-   * would make every later sample look out of order). Series silent for as long as raw samples are kept leave memory.
+   * Inside a transaction: drops what is older than is kept, and what a wrong clock stamped ahead of `now` (it would make
+   * every later sample look out of order).
    */
-  expire(now: number): void {
+  expire(now: number, retention: Retention): void {
     const ahead = now + AHEAD_MS
     this.#take()
     this.#heads.forEach((head, id) => {
       if (head === undefined) return
       if (head.lastAt > ahead) cutAfter(head, ahead)
-      else if (head.lastAt >= now - RAW.keep) return
+      else if (head.lastAt >= now - RESTS_AFTER_MS) return
       this.#leaving.add(id)
     })
     if (this.#leaving.size > 0) this.writeChunks()
-    this.#table.expire(now, ahead)
+    this.#table.expire(now, retention, ahead)
+  }
+
+  expiring(now: number, retention: Retention): readonly (number | null)[] {
+    return this.#table.expiring(now, retention)
   }
 
   range(series: string, from: number, to: number, maxPoints: number): SeriesRange {

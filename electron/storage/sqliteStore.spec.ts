@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { NewEntry } from '../../shared/domain/history.ts'
 import type { Sample, SeriesRange } from '../../shared/domain/metrics.ts'
+import { DEFAULT_RETENTION } from '../../shared/domain/retention.ts'
 import { chooseDriver, openDriver, type Driver, type DriverName } from './driver.ts'
 import { openStore } from './open.ts'
 import { SCHEMA, createStore } from './sqliteStore.ts'
@@ -124,7 +125,7 @@ describe.each(drivers)('%s', (driver) => {
       ...series(NOW - 3 * HOUR, NOW, 1000),
     ]
     put(store, samples)
-    store.compact(NOW)
+    store.compact(NOW, DEFAULT_RETENTION)
     const stepAt = (age: number) => {
       const from = NOW - age
       const got = store.range(KEY, from, from + 30 * MINUTE, 10_000)
@@ -195,7 +196,7 @@ describe.each(drivers)('%s', (driver) => {
     expect(read(killed)).toEqual(expected)
     // What was silent for so long that it left memory is looked up again.
     const again = killed.row(keys)
-    killed.compact(NOW + 5 * HOUR)
+    killed.compact(NOW + 5 * HOUR, DEFAULT_RETENTION)
     again.append(NOW + 5 * HOUR + 1000, [7, 8, 9])
     again.append(NOW + 1000, [7, 8, 9])
     const newest = keys.map((key) =>
@@ -230,7 +231,7 @@ describe.each(drivers)('%s', (driver) => {
     store.flush()
     put(store, [{ at: NOW, value: 1 }])
     expect(dropped()).toBe(1)
-    store.compact(NOW + 1000)
+    store.compact(NOW + 1000, DEFAULT_RETENTION)
     put(store, [{ at: NOW + 2000, value: 2 }])
     expect(dropped()).toBe(1)
     expect(store.range(KEY, NOW - HOUR, NOW + HOUR, 500).points).toHaveLength(181)
@@ -242,7 +243,7 @@ describe.each(drivers)('%s', (driver) => {
     const { store } = opened(newFile(), driver)
     const early = series(NOW, NOW + HOUR, 10_000)
     put(store, early)
-    store.compact(NOW + 5 * HOUR)
+    store.compact(NOW + 5 * HOUR, DEFAULT_RETENTION)
     const late = series(NOW + 5 * HOUR, NOW + 6 * HOUR, 10_000)
     put(store, late)
     expectNaive(store.range(KEY, NOW, NOW + 6 * HOUR, 500), [...early, ...late])
@@ -316,6 +317,32 @@ describe.each(drivers)('%s', (driver) => {
     again.close()
   })
 
+  test('what is kept shorter is told beforehand, goes at once, and is answered from what is kept longer', () => {
+    const file = newFile()
+    const { store } = opened(file, driver)
+    put(store, [...series(NOW - 20 * DAY, NOW - DAY, 2 * MINUTE), ...series(NOW - DAY, NOW, 5000)])
+    const decision = { ...note(NOW - 15 * DAY), kind: 'decision' } as unknown as NewEntry
+    store.addEntries([decision, { ...decision, at: NOW - 9 * DAY }, note(NOW - 15 * DAY)])
+    store.compact(NOW, DEFAULT_RETENTION)
+    const shorter = { samplesHours: 1, tenSecondsHours: 2, minutesDays: 1, tenMinutesDays: 10 }
+    expect(store.expiring(NOW, DEFAULT_RETENTION)).toEqual({ before: [null, null, null, null], entries: 0 })
+    expect(store.expiring(NOW, shorter)).toEqual({
+      before: [NOW - HOUR, NOW - 2 * HOUR, NOW - DAY, NOW - 10 * DAY],
+      entries: 1,
+    })
+    const stepAt = (age: number) => store.range(KEY, NOW - age, NOW - age + 30 * MINUTE, 10_000).step
+    expect(stepAt(2 * DAY)).toBe(5 * MINUTE)
+    store.compact(NOW, shorter)
+    expect(store.expiring(NOW, shorter)).toEqual({ before: [null, null, null, null], entries: 0 })
+    expect(stepAt(2 * DAY)).toBe(10 * MINUTE)
+    expect(store.range(KEY, NOW - 20 * DAY, NOW - 15 * DAY, 1000).points).toEqual([])
+    expect(store.entries({ limit: 10 }).map(({ kind, at }) => [kind, (NOW - at) / DAY])).toEqual([
+      ['note', 15],
+      ['decision', 9],
+    ])
+    store.close()
+  })
+
   test('decisions go with the longest tier, notes stay', () => {
     const { store } = opened(newFile(), driver)
     const kept = store.addEntry(note(NOW - 90 * DAY))
@@ -323,7 +350,7 @@ describe.each(drivers)('%s', (driver) => {
     const decision = { ...note(NOW - 31 * DAY), kind: 'decision' } as unknown as NewEntry
     store.addEntry(decision)
     const recent = store.addEntry({ ...decision, at: NOW - 29 * DAY })
-    store.compact(NOW)
+    store.compact(NOW, DEFAULT_RETENTION)
     expect(store.entries({ limit: 10 }).map((entry) => entry.id)).toEqual([recent.id, kept.id])
     store.close()
   })

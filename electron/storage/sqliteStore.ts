@@ -116,11 +116,16 @@ export function createStore(driver: Driver, path: string): Omit<OpenedStore, 'no
     flush: () => {
       if (open && (samples.unwritten || entries.unwritten)) attempt(() => undefined)
     },
-    compact: (now) => {
+    expiring: (now, retention) =>
+      guarded('read', () => ({
+        before: samples.expiring(now, retention),
+        entries: entries.expiring(now, retention),
+      })),
+    compact: (now, retention) => {
       if (!open) return
       attempt(() => {
-        samples.expire(now)
-        entries.expire(now)
+        samples.expire(now, retention)
+        entries.expire(now, retention)
       })
     },
     close: () => {

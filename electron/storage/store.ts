@@ -5,6 +5,7 @@
  */
 import type { ActionEntry, Entry, NewEntry } from '../../shared/domain/history.ts'
 import type { Sample, SeriesRange } from '../../shared/domain/metrics.ts'
+import type { Retention } from '../../shared/domain/retention.ts'
 
 export interface EntryFilter {
   readonly project?: string | undefined
@@ -56,9 +57,18 @@ export interface Store {
   setValue(name: string, value: unknown): void
   /** Writes what is buffered; called once a few seconds and before closing. A refusing disk is told by `problem`. */
   flush(): void
-  /** Drops what is older than its tier keeps, and decisions older than the longest tier; called once a minute. */
-  compact(now: number): void
+  /** Drops what is older than is kept; called once a minute. Actions, changes and notes stay. */
+  compact(now: number, retention: Retention): void
+  /** What `compact` would drop, without doing it. */
+  expiring(now: number, retention: Retention): Expiring
   close(): void
+}
+
+export interface Expiring {
+  /** Of each tier, finest first, the time before which samples would go, epoch ms; null: there are none. */
+  readonly before: readonly (number | null)[]
+  /** How many decisions and alerts. */
+  readonly entries: number
 }
 
 /** A store opened; `notice` is a sentence when something had to be done (a corrupted file moved aside). */

@@ -9,8 +9,6 @@ export interface Tier {
   readonly step: number
   /** Milliseconds a chunk covers; chunks begin at its multiples. */
   readonly span: number
-  /** Milliseconds it is kept for. */
-  readonly keep: number
   /** Numbers in a record. */
   readonly stride: 2 | 5
 }
@@ -21,18 +19,11 @@ export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 const STEPS = 600
 
-export const RAW: Tier = { id: 0, step: SECOND, span: STEPS * SECOND, keep: 2 * HOUR, stride: 2 }
-const rollup = (id: number, step: number, keep: number): Tier => {
-  return { id, step, span: STEPS * step, keep, stride: 5 }
-}
-export const COARSEST: Tier = rollup(3, 10 * MINUTE, 30 * DAY)
-/** Finest first. */
-export const TIERS: readonly Tier[] = [
-  RAW,
-  rollup(1, 10 * SECOND, 24 * HOUR),
-  rollup(2, MINUTE, 7 * DAY),
-  COARSEST,
-]
+export const RAW: Tier = { id: 0, step: SECOND, span: STEPS * SECOND, stride: 2 }
+const rollup = (id: number, step: number): Tier => ({ id, step, span: STEPS * step, stride: 5 })
+export const COARSEST: Tier = rollup(3, 10 * MINUTE)
+/** Finest first; how long each is kept is the operator's word (shared/domain/retention.ts). */
+export const TIERS: readonly Tier[] = [RAW, rollup(1, 10 * SECOND), rollup(2, MINUTE), COARSEST]
 
 export interface Chunk {
   readonly t0: number

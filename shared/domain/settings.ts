@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { notificationsSchema, silenceSchema } from './alertStates.ts'
 import { modeSchema, policyEditsSchema } from './policy.ts'
 import { reportScheduleSchema } from './report.ts'
+import { retentionSchema } from './retention.ts'
 import { demotionSchema } from './standing.ts'
 
 export const pauseSchema = z.strictObject({
@@ -35,6 +36,8 @@ export const settingsSchema = z.strictObject({
   silences: z.array(silenceSchema).optional(),
   /** Absent: `DEFAULT_NOTIFICATIONS`. */
   notifications: notificationsSchema.optional(),
+  /** How long the history is kept; absent: `DEFAULT_RETENTION`. */
+  retention: retentionSchema.optional(),
   /** Reports that are made by themselves; absent: none. */
   reports: z.array(reportScheduleSchema).max(50).optional(),
 })

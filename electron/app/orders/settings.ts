@@ -14,6 +14,7 @@ import type { Result } from '../../../shared/lib/result.ts'
 import { examineAddress } from '../../prometheus/doctor/address.ts'
 import type { Core } from '../core.ts'
 import { refuse } from '../errors.ts'
+import { applyRetention, retentionOf } from './retention.ts'
 
 type Direction = Pause['direction']
 type Done = Result<ResultOf<'service.mode'>, ContractError>
@@ -123,6 +124,7 @@ export function settingsView(core: Core): SettingsView {
     prometheusUrl,
     prometheusFixed: core.environment.PROMETHEUS_URL !== undefined,
     closeToTray,
+    retention: retentionOf(core.settings),
     dataDir: core.dataDir,
     historyBytes: statSync(path.join(core.dataDir, 'history.db'), { throwIfNoEntry: false })?.size ?? null,
   }
@@ -145,20 +147,23 @@ export function updateSettings(
   core: Core,
   params: Params<'settings.update'>,
 ): Result<SettingsView, ContractError> {
-  const { theme, prometheusUrl, closeToTray } = params
+  const { theme, prometheusUrl, closeToTray, retention } = params
   if (typeof prometheusUrl === 'string' && !urlSchema.safeParse(prometheusUrl).success)
     return refuse(
       'BadRequest',
       `"${prometheusUrl}" is not a Prometheus address; it looks like http://127.0.0.1:9090`,
     )
+  const before = retentionOf(core.settings)
   const saved = core.settings.update((settings) => ({
     ...settings,
     ...(theme === undefined ? {} : { theme }),
     ...(prometheusUrl === undefined ? {} : { prometheusUrl }),
     ...(closeToTray === undefined ? {} : { closeToTray }),
+    ...(retention === undefined ? {} : { retention }),
   }))
   if (!saved.ok) return refuse('Failed', saved.error.message)
   if (prometheusUrl !== undefined) core.setPrometheus(prometheusUrl)
+  applyRetention(core, before)
   core.controller.changed.emit()
   return { ok: true, value: settingsView(core) }
 }

@@ -79,7 +79,13 @@ function AlertHistory({ version }: { readonly version: string }) {
   const history = useEntries(OF_ALERTS, version)
   const opened = useOpenEntries()
   return (
-    <EntriesPanel detail="kept for 30 days" params={OF_ALERTS} history={history} opened={opened} named>
+    <EntriesPanel
+      detail="kept as long as decisions are: see Settings"
+      params={OF_ALERTS}
+      history={history}
+      opened={opened}
+      named
+    >
       No alert has fired yet.
     </EntriesPanel>
   )

@@ -17,6 +17,7 @@ import { useAlerts } from '../alerts/useAlerts.ts'
 import { ConnectionList } from '../shell/connections/ConnectionList.tsx'
 import { currentConnection } from '../../state/router.ts'
 import { PrometheusForm } from './PrometheusForm.tsx'
+import { RetentionForm } from './RetentionForm.tsx'
 import { WindowPanel } from './WindowPanel.tsx'
 
 const THEMES = [
@@ -69,21 +70,18 @@ export function SettingsPage() {
         <WindowPanel closeToTray={settings.closeToTray} onSaved={setSettings} />
       )}
       {model === null ? null : <NotificationsPanel view={model.status.notifications} />}
-      {settings === null ? null : <DataPanel settings={settings} />}
+      {settings === null ? null : <DataPanel settings={settings} onSaved={setSettings} />}
     </div>
   )
 }
 
-/** What the tiers of the store keep. */
-const KEPT = [
-  ['Every sample', '2 hours'],
-  ['Every 10 seconds', '24 hours'],
-  ['Every minute', '7 days'],
-  ['Every 10 minutes, decisions and alerts', '30 days'],
-  ['Actions, changes and notes', 'for good'],
-] as const
-
-function DataPanel({ settings: { dataDir, historyBytes } }: { readonly settings: SettingsView }) {
+function DataPanel({
+  settings: { dataDir, historyBytes, retention },
+  onSaved,
+}: {
+  readonly settings: SettingsView
+  readonly onSaved: (settings: SettingsView) => void
+}) {
   return (
     <Panel title="Data" bodyClassName="flex flex-col items-start gap-3 px-4 pb-4">
       <p className="text-muted">
@@ -91,19 +89,7 @@ function DataPanel({ settings: { dataDir, historyBytes } }: { readonly settings:
         {historyBytes === null ? '' : `; the history takes ${formatBytes(historyBytes)}`}. Nothing leaves this
         machine by itself.
       </p>
-      <table className="text-sm">
-        <caption className="pb-1 text-left text-muted">How long it is kept</caption>
-        <tbody>
-          {KEPT.map(([what, long]) => (
-            <tr key={what}>
-              <th scope="row" className="pr-8 text-left font-normal text-muted">
-                {what}
-              </th>
-              <td>{long}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <RetentionForm key={JSON.stringify(retention)} retention={retention} onSaved={onSaved} />
       <div className="flex flex-wrap items-center gap-3">
         <Button icon={<Download aria-hidden className="size-3.5" />} onClick={() => void saveDiagnostics()}>
           Export diagnostics

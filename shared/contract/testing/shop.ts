@@ -6,6 +6,7 @@ import { createContractServer, type ContractServer, type Handlers, type Limits }
 import type { Timers } from '../timers.ts'
 import type { ActionResult, AppView, ServiceRow } from '../views.ts'
 import type { PolicyView, ResolvedPolicy } from '../../domain/policy.ts'
+import { DEFAULT_RETENTION } from '../../domain/retention.ts'
 import type { SettingsView } from '../settings.ts'
 import type { DoctorSource } from '../../domain/doctor.ts'
 import { alertingHandlers } from './alerting.ts'
@@ -83,6 +84,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
   let settings: SettingsView = {
     ...{ theme: 'system', prometheusUrl: null, prometheusFixed: false, dataDir: '', historyBytes: null },
     closeToTray: false,
+    retention: DEFAULT_RETENTION,
   }
   let reads = 0
   let held: Promise<void> | null = null
@@ -302,6 +304,7 @@ export function createShop(options: { limits?: Partial<Limits>; timers?: Timers 
       ok: true,
       value: { ok: true, sentence: 'It answers.', suggestion: null },
     }),
+    'settings.tryRetention': () => ({ ok: true, value: { before: [null, null, null, null], entries: 0 } }),
     'diagnostics.make': () => ({ ok: true, value: { name: 'diagnostics.json', content: '{}' } }),
     'settings.get': () => ({ ok: true, value: settings }),
     'settings.update': (params) => {
