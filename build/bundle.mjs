@@ -22,6 +22,30 @@ const banner = [
   'const __dirname = __dirnameOf(__filename)',
 ].join('\n')
 
+/** What dockerode and its kind bring along for what Eyrie never does: read at every start otherwise. */
+const stubs = {
+  ssh2: path.join(root, 'build/stubs/ssh2.ts'),
+  '@grpc/grpc-js': path.join(root, 'build/stubs/grpc.ts'),
+  '@grpc/proto-loader': path.join(root, 'build/stubs/grpc.ts'),
+  protobufjs: path.join(root, 'build/stubs/grpc.ts'),
+}
+
+/**
+ * A single letter beyond Latin makes the engine keep and read a whole file with two bytes a letter.
+ * @returns {import('vite').Plugin}
+ */
+const inAscii = () => ({
+  name: 'in-ascii',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === 'chunk')
+        chunk.code = chunk.code.replace(
+          /[^\0-\x7f]/g,
+          (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+        )
+  },
+})
+
 /**
  * @param {Record<string, string>} entries name of the output → source file
  * @param {{ outDir: string, format?: 'es' | 'cjs' }} options
@@ -33,10 +57,11 @@ export async function bundleNode(entries, { outDir, format = 'es' }) {
     configFile: false,
     logLevel: 'warn',
     resolve: {
-      alias: { ssh2: path.join(root, 'build/stubs/ssh2.ts') },
+      alias: stubs,
       conditions: ['node'],
       mainFields: ['module', 'main'],
     },
+    plugins: [inAscii()],
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: true,
@@ -51,6 +76,8 @@ export async function bundleNode(entries, { outDir, format = 'es' }) {
         external,
         output: {
           format,
+          // Names stay, for stacks in the log; comments and blanks would be half of what is read.
+          minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
           entryFileNames: `[name].${extension}`,
           chunkFileNames: `chunks/[name]-[hash].${extension}`,
           ...(format === 'es' ? { banner } : {}),

@@ -59,7 +59,7 @@ function copyReadable(entries, target) {
  * @param {string} user
  * @returns {Promise<string>} a folder with what the suite needs, readable by that user
  */
-async function stage(root, user) {
+export async function stage(root, user) {
   const folder = await mkdtemp('/var/tmp/eyrie-desktop-')
   await chmod(folder, 0o755)
   const tops = (await readdir(root)).filter((name) => name !== 'e2e' && !leftOut.has(name))

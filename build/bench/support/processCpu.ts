@@ -55,7 +55,7 @@ interface Process {
   readonly parent: number
 }
 
-function processes(): readonly Process[] {
+export function processes(): readonly Process[] {
   return readdirSync('/proc').flatMap((entry): Process[] => {
     if (!/^\d+$/.test(entry)) return []
     const pid = Number(entry)
