@@ -89,7 +89,8 @@ const looks: readonly Look[] = [
   {
     name: 'history',
     async open(dashboard) {
-      await visit(dashboard, '#/history')
+      // Among everything, what was decided in a busy hour fills the page.
+      await visit(dashboard, '#/history?kind=action')
       await openHistoryEntry(dashboard)
     },
   },

@@ -122,6 +122,23 @@ describe('a lease that is needed', () => {
     expect(b.standing('shop')).toMatchObject({ kind: 'held', epoch: 2 })
   })
 
+  test('is let go on a clean stop though the engine broke the connection that it was asked by', async () => {
+    let broken = true
+    claims = fakeClaims({
+      now: () => clock,
+      monotonic: () => clock,
+      gate: (_contender, call) => {
+        claims.reachable = !(call === 'remove' && broken)
+        if (call === 'remove') broken = false
+        return Promise.resolve()
+      },
+    })
+    const a = leasesOf('a')
+    await a.want(SHOP)
+    await a.stop()
+    expect(claims.all()).toEqual([])
+  })
+
   test('of a killed holder goes to another within a minute, with the next epoch', async () => {
     const a = leasesOf('a')
     const b = leasesOf('b')

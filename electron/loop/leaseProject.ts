@@ -57,6 +57,8 @@ function isHeld(held: Held | null, claim: Claim): held is Held {
   return held?.claim.id === claim.id
 }
 
+/** A connection that an engine broke when it started anew fails at once; one that hangs is not waited for twice. */
+const BROKEN_AT_ONCE_MS = 1_000
 /** Renewals in a row that bring a claim back from its last moment. */
 const MOST_RENEWALS = 8
 
@@ -221,6 +223,14 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
     for (const other of others) void claims.remove(other, surelyUntil(claim, from))
   }
 
+  /** What stays there holds up the next one until it runs out. */
+  async function giveBack(claim: Claim, until: number): Promise<void> {
+    const asked = monotonic()
+    const removed = await claims.remove(claim, until)
+    if (!removed.ok && removed.error.code === 'Unreachable' && monotonic() - asked < BROKEN_AT_ONCE_MS)
+      await claims.remove(claim, until)
+  }
+
   /** Another was there after all: what was made for nothing goes, so that it holds up nobody. */
   async function withdraw({ reading }: Seen, previous: Claim | null): Promise<void> {
     const own = reading.claims.filter(
@@ -298,7 +308,7 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
           const { claim, until } = held
           held = null
           stand({ kind: 'free' })
-          await claims.remove(claim, until)
+          await giveBack(claim, until)
         }
       }),
     fence,
