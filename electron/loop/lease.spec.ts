@@ -139,6 +139,19 @@ describe('a lease that is needed', () => {
     expect(claims.all()).toEqual([])
   })
 
+  test('that was let go while the engine was away is taken away when it is back, or at a clean stop', async () => {
+    for (const comesBack of ['look', 'stop'] as const) {
+      const a = leasesOf('a')
+      await a.want(SHOP)
+      claims.reachable = false
+      await a.want(NOTHING)
+      expect(claims.all()).toHaveLength(1)
+      claims.reachable = true
+      await a[comesBack]()
+      expect(claims.all()).toEqual([])
+    }
+  })
+
   test('of a killed holder goes to another within a minute, with the next epoch', async () => {
     const a = leasesOf('a')
     const b = leasesOf('b')

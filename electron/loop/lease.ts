@@ -119,9 +119,9 @@ export function createLeases(deps: LeaseDependencies): Leases {
 
   async function attend(entry: Known): Promise<void> {
     const needed = entry.wanted || entry.users > 0
+    const { kind } = entry.lease.standing()
     if (needed && !stopped) await entry.lease.keep()
-    else if (entry.lease.standing().kind === 'held' || entry.lease.standing().kind === 'refused')
-      await entry.lease.letGo()
+    else if (kind === 'held' || kind === 'refused' || entry.lease.owes()) await entry.lease.letGo()
   }
 
   function tellAll(seen: Seen, from: ClaimStore): void {

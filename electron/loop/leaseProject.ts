@@ -41,6 +41,8 @@ export interface ProjectLease {
   /** Takes, or renews when due, on the strength of what was seen last; resolves when that has come to an end. */
   keep(): Promise<void>
   letGo(): Promise<void>
+  /** Whether a claim that was let go may still lie there, because the engine did not answer. */
+  owes(): boolean
   readonly fence: Fence
 }
 
@@ -65,6 +67,7 @@ const MOST_RENEWALS = 8
 export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
   const { project, claims, onlooker, timing, monotonic } = options
   let held: Held | null = null
+  let owed: Pick<Held, 'claim' | 'until'> | null = null
   let seen: Seen | null = null
   let standing: Standing = { kind: 'free' }
   let work: Promise<unknown> = Promise.resolve()
@@ -101,6 +104,7 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
       if (claim.version >= held.claim.version) Object.assign(held, { claim, until })
     } else {
       held = { claim, until, renewedAt: from.asked, takenAt: from.asked, lost: new AbortController() }
+      owed = null
       options.sawEpoch(claim.epoch)
     }
     stand({ kind: 'held', holder: claim.holder, since: claim.since, epoch: claim.epoch })
@@ -223,12 +227,14 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
     for (const other of others) void claims.remove(other, surelyUntil(claim, from))
   }
 
-  /** What stays there holds up the next one until it runs out. */
-  async function giveBack(claim: Claim, until: number): Promise<void> {
+  /** What stays there holds up the next one until it runs out: it is owed until the engine says that it is gone. */
+  async function giveBack({ claim, until }: Pick<Held, 'claim' | 'until'>): Promise<void> {
+    owed = { claim, until }
     const asked = monotonic()
-    const removed = await claims.remove(claim, until)
+    let removed = await claims.remove(claim, until)
     if (!removed.ok && removed.error.code === 'Unreachable' && monotonic() - asked < BROKEN_AT_ONCE_MS)
-      await claims.remove(claim, until)
+      removed = await claims.remove(claim, until)
+    if (removed.ok || monotonic() >= until) owed = null
   }
 
   /** Another was there after all: what was made for nothing goes, so that it holds up nobody. */
@@ -305,12 +311,13 @@ export function createProjectLease(options: ProjectLeaseOptions): ProjectLease {
         expire()
         if (standing.kind === 'refused') stand({ kind: 'free' })
         if (held !== null) {
-          const { claim, until } = held
+          const given = held
           held = null
           stand({ kind: 'free' })
-          await giveBack(claim, until)
-        }
+          await giveBack(given)
+        } else if (owed !== null) await giveBack(owed)
       }),
+    owes: () => owed !== null,
     fence,
   }
 }
