@@ -10,7 +10,12 @@ export default defineConfig({
   // As in vitest.config.ts: a second try on CI, which the summary names.
   retries: process.env.CI === 'true' ? 1 : 0,
   timeout: 150_000,
-  expect: { timeout: 10_000 },
+  expect: {
+    timeout: 10_000,
+    // Another patch of the browser may draw edges otherwise; a panel that is missing is far more than this.
+    toHaveScreenshot: { threshold: 0.2, maxDiffPixelRatio: 0.002, animations: 'disabled', caret: 'hide' },
+  },
+  snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
   forbidOnly: process.env.CI === 'true',
   reporter: [
     ['list'],
@@ -36,6 +41,8 @@ export default defineConfig({
   },
   projects: [
     { name: 'browser', testMatch: ['browser/**/*.e2e.ts'] },
+    // Beside the pictures of one browser: asked for by name, and no part of `npm test`.
+    { name: 'appearance', testMatch: ['appearance/**/*.e2e.ts'] },
     { name: 'electron', testMatch: ['electron/**/*.e2e.ts'] },
     { name: 'live', testMatch: ['live/**/*.e2e.ts'], timeout: 300_000 },
   ],

@@ -102,7 +102,7 @@ export const connectionFlows: readonly Flow[] = [
       await address.fill('tcp://192.0.2.1:2375')
       await dialog.getByRole('button', { name: 'Save' }).click()
       await expect(dialog).toContainText('Confirm it, or use SSH or TLS.')
-      await expect(dialog.getByRole('checkbox')).not.toBeChecked()
+      await expect(dialog.getByRole('switch')).not.toBeChecked()
       await dialog.getByRole('radio', { name: 'Socket' }).click()
       await address.fill(NOWHERE)
       await dialog.getByRole('button', { name: 'Test' }).click()

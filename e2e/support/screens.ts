@@ -14,9 +14,8 @@ export async function inTheme(page: Page, theme: Theme): Promise<void> {
   await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
 }
 
-/** Only what is finished is shown: nothing loads, nothing fades, no tip lies over the page. */
-export async function shoot(page: Page, host: string, name: string, theme: Theme): Promise<void> {
-  await mkdir(FOLDER, { recursive: true })
+/** Only what is finished is shown: nothing loads, nothing fades. */
+export async function settled(page: Page): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
   await page.evaluate(async () => {
     await document.fonts.ready
@@ -25,5 +24,10 @@ export async function shoot(page: Page, host: string, name: string, theme: Theme
       .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
     await Promise.allSettled(running.map((each) => each.finished))
   })
+}
+
+export async function shoot(page: Page, host: string, name: string, theme: Theme): Promise<void> {
+  await mkdir(FOLDER, { recursive: true })
+  await settled(page)
   await page.screenshot({ path: path.join(FOLDER, `${host}-${name}-${theme}.png`) })
 }

@@ -27,6 +27,8 @@ export interface DemoOptions {
   readonly connections: Connections
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly print: Print
+  /** Epoch ms; the process's own clock unless a test brings another. */
+  readonly now?: () => number
 }
 
 interface Simulation {
@@ -39,14 +41,13 @@ const SEED = 1
 const HISTORY_HOURS = 24
 
 export function demoApp(options: DemoOptions): Result<App> {
-  const { dataDir } = options
+  const { dataDir, now = () => Date.now() } = options
   const size = options.environment.EYRIE_DEMO_SIZE
   const asked = size === undefined || size === '' ? null : parseFleetSize(size)
   if (asked?.ok === false) return fail('BadConnection', `EYRIE_DEMO_SIZE: ${asked.error.message}`)
   const file = path.join(dataDir, 'history.db')
   // The demo has no past of its own: each start tells the day before it anew.
   for (const suffix of ['', '-journal', '.actions']) rmSync(`${file}${suffix}`, { force: true })
-  const now = () => Date.now()
   const opened = openStore(file)
   if (!opened.ok) return opened
   const { store } = opened.value

@@ -4,6 +4,7 @@ import { Button } from '../../../components/Button.tsx'
 import { Dialog } from '../../../components/Dialog.tsx'
 import { Segmented } from '../../../components/Segmented.tsx'
 import { Spinner } from '../../../components/Spinner.tsx'
+import { Switch } from '../../../components/Switch.tsx'
 import {
   connectionOf,
   DRAFT_KINDS,
@@ -164,21 +165,20 @@ export function ConnectionDialog() {
           />
         ) : null}
         {needsConfirmation(draft) ? (
-          <label className="flex gap-2 rounded-md border border-line bg-warn-soft p-2 text-sm text-fg">
-            <input
-              type="checkbox"
-              checked={draft.confirmed}
-              onChange={(event) => change({ confirmed: event.target.checked })}
-              className="mt-0.5 size-4 shrink-0"
+          <div className="rounded-md border border-line bg-warn-soft p-2 text-sm">
+            <Switch
+              label="Use it without encryption"
+              on={draft.confirmed}
+              onChange={(confirmed) => change({ confirmed })}
             />
-            <span>
-              Use it without encryption. Everyone who reaches that port controls that machine, and everyone on
-              the way reads and changes what is sent.
-              {touched && problems.confirmed !== undefined ? (
-                <span className="block pt-1 text-bad">{problems.confirmed}</span>
-              ) : null}
-            </span>
-          </label>
+            <p>
+              Everyone who reaches that port controls that machine, and everyone on the way reads and changes
+              what is sent.
+            </p>
+            {touched && problems.confirmed !== undefined ? (
+              <p className="pt-1 text-bad">{problems.confirmed}</p>
+            ) : null}
+          </div>
         ) : null}
         <p aria-live="polite" className="min-h-5 text-sm break-words">
           <AnswerLine answer={answer} />
